@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import LANGUAGES, Site
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 from core.access.permissions import Scope, SignedIn
 from core.api.base import ApiView
 from core.compartments import Compartment
@@ -54,7 +54,7 @@ class Me(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Oneself at work in the organisation of the session."""
-        user: Any = request.user
+        user: ActingUser = self.user
         acting: Acting = user.acting
         sites = Site.objects.visible_to(user).filter(pk__in=acting.site_ids).order_by("name", "pk")
         about = {

@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 
 from accounts import session
 from accounts.models import User
-from core.access.actor import Acting, Holding
+from core.access.actor import Acting, ActingUser, Holding
 
 # One statement for membership, terms of use, roles, sites and permissions: it runs on every request. Whoever works at
 # several sites works by the clock of the oldest of them.
@@ -36,7 +36,7 @@ ORDER BY s.created_at, s.id, r.name
 class RoleAuthoriser:
     """Fills `core.access.providers.authoriser`."""
 
-    def acting(self, user: Any, organisation_id: UUID) -> Acting | None:
+    def acting(self, user: ActingUser, organisation_id: UUID) -> Acting | None:
         """The user at work, or None when the membership has ended or the account is switched off."""
         if not user.is_active:
             return None

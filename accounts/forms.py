@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts import handing_out, zones
 from accounts.models import LANGUAGES, Recovery, Role, Site
 from accounts.reasons import EndReason, RestoreReason
+from core.access.actor import ActingUser
 from core.web.forms import Form, TextField
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
@@ -197,7 +198,7 @@ class GiveRoleForm(Form):
     role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"), empty_label=_("Choose"))
     site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"), empty_label=_("Choose"))
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: ActingUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_roles_and_sites(self, by)
 
@@ -224,7 +225,7 @@ class InviteForm(Form):
     role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"), empty_label=_("Choose"))
     site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"), empty_label=_("Choose"))
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: ActingUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_roles_and_sites(self, by)
 
@@ -303,7 +304,7 @@ class PeopleFilter(Form):
     )
 
 
-def offer_roles_and_sites(form: Form, by: Any) -> None:
+def offer_roles_and_sites(form: Form, by: ActingUser) -> None:
     """Let the form offer the roles that `by` may hand out, and the sites; a single site is chosen already."""
     roles = Role.objects.visible_to(by).filter(pk__in=handing_out.roles_to_give(by.pk))
     for name, rows in (("role", roles), ("site", Site.objects.visible_to(by))):

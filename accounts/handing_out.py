@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from accounts.composing import WIDTH, Draft, Key, widest
 from accounts.models import Handout, Membership, MembershipRole, Role, RolePermission
 from accounts.permissions import AccountPermission
 from audit.services import record
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.records import OrganisationOwned
 
@@ -86,7 +87,7 @@ def within(role: Role) -> list[Role]:
     return [other for other in others if allowed.may_give(other)]
 
 
-def require_may_give(by: Any, roles: Collection[Role], *, target: OrganisationOwned, act: str) -> None:
+def require_may_give(by: ActingUser | None, roles: Collection[Role], *, target: OrganisationOwned, act: str) -> None:
     """Raise NotYours unless `by` may hand out all these roles. None is the operator, who sets up an installation."""
     if by is None:
         return
@@ -109,7 +110,9 @@ def noting_refusals[**P, R](service: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic():
                 return service(*args, **kwargs)
         except NotYours as refusal:
-            record(by=kwargs["by"], verb="handing_out.refused", target=refusal.target, act=refusal.act)
+            record(
+                by=cast("ActingUser", kwargs["by"]), verb="handing_out.refused", target=refusal.target, act=refusal.act
+            )
             raise
 
     return noted

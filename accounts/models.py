@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self, cast
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.email_addresses import AccountEmailField
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 from core.access.permissions import Scope
 from core.compartments import Compartment
 from core.history import tracked
@@ -87,12 +87,12 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email=email)
 
-    def visible_to(self, user: Any, act: str | None = None) -> UserQuerySet:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> UserQuerySet:
         return self.get_queryset().visible_to(user, act)
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """The people who work, or have worked, in the user's organisation."""
         if act is not None and not user.acting.may(act):
             return self.none()
@@ -127,6 +127,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+
+def account_of(by: ActingUser) -> User:
+    """The account of a user at work, for a column that names it."""
+    return cast(User, by)
 
 
 @untracked("What a destroyed or changed key was must be gone.")

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from zxcvbn import zxcvbn
 
 from accounts.models import Organisation
+from core.access.actor import ActingUser
 from core.db import current_organisation, in_scope
 
 # Its head says whose it is.
@@ -41,7 +41,7 @@ _one_at_a_time = Lock()
 class EasyToGuessValidator:
     """Refuses what takes fewer guesses than FEWEST_GUESSES, as it is typed or without what stands between its words."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: ActingUser | None = None) -> None:
         known = [*own_words(), *about(user)]
         if any(guesses(text, known) < FEWEST_GUESSES for text in {password, password.translate(BETWEEN_WORDS)}):
             raise ValidationError(EASY_TO_GUESS, code="easy_to_guess")
@@ -63,7 +63,7 @@ def own_words() -> tuple[str, ...]:
     return tuple(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def about(user: Any) -> Iterator[str]:
+def about(user: ActingUser | None) -> Iterator[str]:
     """The names of a person, of their address and of the organisation of the open scope: each whole and each word."""
     if user is None:
         return

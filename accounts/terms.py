@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from accounts.models import Terms, TermsAcceptance
+from core.access.actor import ActingUser
 
 SHIPPED = Path(__file__).resolve().parent / "data" / "terms.json"
 
@@ -17,7 +17,7 @@ def in_force() -> Terms | None:
     return found
 
 
-def accepted_by(user: Any, terms: Terms) -> TermsAcceptance | None:
+def accepted_by(user: ActingUser, terms: Terms) -> TermsAcceptance | None:
     found: TermsAcceptance | None = TermsAcceptance.objects.filter(terms=terms, user=user.pk).first()
     return found
 

@@ -14,6 +14,7 @@ from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from cases.approvals import Sight, Subject
 from cases.models import Approval, Case
+from core.access.actor import ActingUser
 from core.history import changes_of
 
 APPROVAL = "assessments.assessment"
@@ -31,7 +32,7 @@ def makers_of(subject: Subject) -> set[UUID]:
     return _writers([subject.id])[subject.id]
 
 
-def made_by(user: Any) -> set[UUID]:
+def made_by(user: ActingUser) -> set[UUID]:
     """Those that wait for approval of which the user is a maker."""
     return {pk for pk, writers in _writers(Approval.objects.subjects_waiting(APPROVAL)).items() if user.pk in writers}
 
@@ -75,6 +76,6 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     return None if compartment is None else [Sight(AssessmentPermission.VIEW, compartment)]
 
 
-def seen_by(user: Any, ids: Any) -> Any:
+def seen_by(user: ActingUser, ids: Any) -> Any:
     """Those of `ids` that the user may open."""
     return Assessment.objects.visible_to(user, AssessmentPermission.VIEW).filter(pk__in=ids).values("pk")

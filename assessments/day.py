@@ -20,6 +20,7 @@ from cases.day import MOST, Dates, Words
 from cases.own_day import is_of_mine
 from cases.signs import Sign
 from cases.stages import Stage
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 TODAY = Ago(is_day=True)
@@ -69,7 +70,7 @@ def _never() -> Q:
     )
 
 
-def _reviews(user: Any, until: date) -> Any:
+def _reviews(user: ActingUser, until: date) -> Any:
     """Next reviews of what was filled in in this user's cases, where they may fill it in again."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).to_review()
     rows = rows.filter(is_of_mine(user), next_review_on__lte=until)

@@ -37,6 +37,7 @@ from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
 from core.web.navigation import NavigationItem
@@ -47,7 +48,7 @@ from notifications.reminders import Due
 planting.register("assessments", lambda _language: seeds.add_shipped_instruments())
 
 
-def _assessments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _assessments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(AssessmentPermission.VIEW):
         return {}
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).filter(pk__in=ids)
@@ -147,7 +148,7 @@ navigation.register(
 )
 
 
-def _due_review(assessment_id: UUID, job_due: datetime, user: Any) -> Due | None:
+def _due_review(assessment_id: UUID, job_due: datetime, user: ActingUser) -> Due | None:
     """The assessment, if its review is still to be made, and has not been put off."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).to_review()
     found = rows.select_related("case__site").filter(pk=assessment_id, case__closed_on=None).first()
@@ -159,7 +160,7 @@ def _due_review(assessment_id: UUID, job_due: datetime, user: Any) -> Due | None
     return Due(found.case, reminder_moment(found.next_review_on, zone))
 
 
-def _review_url(notification: Notification, user: Any) -> str:
+def _review_url(notification: Notification, user: ActingUser) -> str:
     return reverse("assessments:section", kwargs={"case": notification.case_id})
 
 

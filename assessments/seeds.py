@@ -15,6 +15,7 @@ from assessments.definitions import Words
 from assessments.models import Edition, Instrument
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 
 DATA = Path(__file__).parent / "data"
 
@@ -81,7 +82,7 @@ def _planted(seed: dict[str, Any], there: Instrument | None) -> Instrument | Non
     return there
 
 
-def publish_anew(instrument: Instrument, definition: dict[str, Any], *, by: Any) -> Edition:
+def publish_anew(instrument: Instrument, definition: dict[str, Any], *, by: ActingUser | None) -> Edition:
     """A new published version in place of the one that was; raises Flawed. The instrument is locked."""
     reading.read(definition)
     retire_published(instrument, by=by)
@@ -95,7 +96,7 @@ def publish_anew(instrument: Instrument, definition: dict[str, Any], *, by: Any)
     return writes.create(version, by=by)
 
 
-def retire_published(instrument: Instrument, *, by: Any) -> Edition | None:
+def retire_published(instrument: Instrument, *, by: ActingUser | None) -> Edition | None:
     """Take the published version, if any, out of use for new assessments."""
     current: Edition | None = Edition.objects.published().select_for_update().filter(instrument=instrument).first()
     if current is not None:

@@ -16,6 +16,7 @@ from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases.models import Case
 from core import unreadable
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.keys.fields import preload
 from core.web.charts import DAY, Chart
@@ -171,7 +172,7 @@ def _stored(measure: Measure, row: Assessment) -> dict[str, Any]:
     return found
 
 
-def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]:
+def histories(case: Case, user: ActingUser, *, instrument: Any = None) -> list[History]:
     """By instrument, in the order of their names; with `instrument` (a key) of that one alone. The look must have been
     logged."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case)
@@ -196,7 +197,7 @@ def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]
     return sorted(histories, key=lambda history: str(history.instrument.name))
 
 
-def newest_of_kind(case: Case, user: Any, kind: str) -> list[Assessment]:
+def newest_of_kind(case: Case, user: ActingUser, kind: str) -> list[Assessment]:
     """Of each instrument of a kind the newest finished one that stands, the latest first. The look must have been
     logged."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).standing()
@@ -218,14 +219,14 @@ def share(rows: Iterable[Assessment], case: Case) -> None:
         row.edition = editions.setdefault(row.edition_id, row.edition)
 
 
-def offered(case: Case, user: Any) -> list[Instrument]:
+def offered(case: Case, user: ActingUser) -> list[Instrument]:
     """The instruments that `user` may fill in in this case now."""
     compartments = case.compartments_of(user, AssessmentPermission.WRITE)
     rows = Instrument.objects.visible_to(user, AssessmentPermission.WRITE).usable()
     return sorted(rows.filter(compartment__in=compartments), key=lambda instrument: str(instrument.name))
 
 
-def of_kind(case: Case, user: Any, kind: str) -> Any:
+def of_kind(case: Case, user: ActingUser, kind: str) -> Any:
     """The key of the general instrument of a kind that `user` would fill in in this case now: the one that was last,
     else the only one; None where it is to be chosen."""
     keys = [one.pk for one in offered(case, user) if one.kind == kind and one.compartment == Compartment.GENERAL]
@@ -234,7 +235,7 @@ def of_kind(case: Case, user: Any, kind: str) -> Any:
     return last or (keys[0] if len(keys) == 1 else None)
 
 
-def before(assessment: Assessment, user: Any) -> Assessment | None:
+def before(assessment: Assessment, user: ActingUser) -> Assessment | None:
     """The assessment of the same instrument before this one, which stands; for a correction, the one before what it
     corrects."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=assessment.case).standing()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, models
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import chain
 from audit.models import Erasure
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.key_subjects import PERSON, KeySubject
 from core.keys import data_keys
@@ -34,7 +35,7 @@ class Finding(NamedTuple):
     sequence: int
 
 
-def append(*, person_id: UUID, reason: str, by: Any, kind: str = PERSON) -> Erasure:
+def append(*, person_id: UUID, reason: str, by: ActingUser | None, kind: str = PERSON) -> Erasure:
     """Note an erasure in the transaction that does it; `by` None where nobody decided it but a rule. Others wait
     meanwhile. Raises KeyUnavailable when sealed.
     """

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from audit.models import Act
+from core.access.actor import ActingUser
 from core.records import OrganisationOwned
 
 
-def record(*, by: Any, verb: str, target: OrganisationOwned, **detail: Any) -> Act:
-    """Note an act. `detail` holds codes, ids and counts only: never what a person wrote or is called.
+def record(*, by: ActingUser | None, verb: str, target: OrganisationOwned, **detail: Any) -> Act:
+    """Note an act; `by` is None where a round or a command did it. `detail` holds codes, ids and counts only: never
+    what a person wrote or is called.
 
     What organisations and their sites are called may stand there: it is no secret of a survivor.
     """

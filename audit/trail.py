@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from audit import chain
 from audit.unusual import Bound
+from core.access.actor import ActingUser
 from core.logs import request_id
 
 
@@ -17,7 +17,7 @@ class Trail:
     def opened(
         self,
         *,
-        by: Any,
+        by: ActingUser,
         act: str,
         case_ids: list[UUID],
         subject_ids: list[UUID],

@@ -18,6 +18,7 @@ from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
 from cases.signs import Sign
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 # A plan is made within a month.
@@ -27,13 +28,13 @@ SAFE = (Compartment.GENERAL, Compartment.LOCATION)
 TODAY = Ago(is_day=True)
 
 
-def _safety_plans(user: Any, until: date) -> Any:
+def _safety_plans(user: ActingUser, until: date) -> Any:
     rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).filter(seen_to_by(user, "officer"))
     rows = rows.filter(review_on__lte=until, case__closed_on=None).select_related("case", "officer")
     return rows.order_by("review_on", "id")[:MOST]
 
 
-def _goals(user: Any, until: date) -> Any:
+def _goals(user: ActingUser, until: date) -> Any:
     """Goals that were to be reached by then, in the cases of whoever works on their plan."""
     rows = Goal.objects.visible_to(user, CarePermission.MANAGE).open().filter(is_of_mine(user), planned_end__lte=until)
     return rows.select_related("case").order_by("planned_end", "id")[:MOST]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -36,6 +35,7 @@ from cases.models import Approval, Case
 from cases.services import first_steps, intake
 from cases.system_texts import Workplace
 from cases.timeline import Kind, Line, chosen
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
 from core.web.navigation import NavigationItem
@@ -50,34 +50,34 @@ def _address(name: str, case: Case) -> str:
     return reverse(f"care:{name}", kwargs={"case": case.pk})
 
 
-def _plans(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _plans(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = CarePlan.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).values_list("pk", flat=True)
     return {pk: Line(url=_address("plan", case)) for pk in rows}
 
 
-def _goals(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _goals(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Goal.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.objective, _address("plan", case)) for row in rows}
 
 
-def _services(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _services(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = GivenService.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.note, _address("services", case), row.get_kind_display()) for row in rows}
 
 
-def _conferences(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _conferences(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Conference.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.discussed, _address("conferences", case), date_format(row.held_on)) for row in rows}
 
 
-def _moves(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _moves(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = CustodyMove.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("item")
     return {
         row.pk: Line(row.get_holder_display(), _address("custody", case), row.item.get_kind_display()) for row in rows
     }
 
 
-def _safety_plans(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _safety_plans(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE, case=case).filter(pk__in=ids)
     return {pk: Line(url=_address("safety", case)) for pk in rows.values_list("pk", flat=True)}
 
@@ -163,7 +163,7 @@ navigation.register(
 )
 
 
-def _safety_url(notification: Notification, user: Any) -> str:
+def _safety_url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(CarePermission.KEEP_SAFE)
     return reverse("care:safety", kwargs={"case": notification.case_id}) if may else ""
 

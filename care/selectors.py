@@ -36,6 +36,7 @@ from cases import approvals
 from cases.approvals import Sight, Standing, Subject
 from cases.models import Approval, Case, Task
 from cases.team import whole_team
+from core.access.actor import ActingUser
 from core.domain.identifiers import masked
 from core.history import changes_of
 from core.keys.fields import preload
@@ -105,7 +106,7 @@ def makers_of_plan(subject: Subject) -> set[UUID]:
     return set(first.union(*others)) - {None}
 
 
-def plans_made_by(user: Any) -> Any:
+def plans_made_by(user: ActingUser) -> Any:
     """The plans that wait for approval of which the user is a maker."""
     made = Q()
     for versions in _written(Approval.objects.subjects_waiting(APPROVAL)):
@@ -118,12 +119,12 @@ def sights_of_plan(_case: Case, _of: UUID) -> list[Sight]:
     return [Sight(CarePermission.VIEW, CarePlan.compartment)]
 
 
-def plans_seen_by(user: Any, ids: Any) -> Any:
+def plans_seen_by(user: ActingUser, ids: Any) -> Any:
     """Those of `ids` that the user may read."""
     return CarePlan.objects.visible_to(user, CarePermission.VIEW).filter(pk__in=ids).values("pk")
 
 
-def shown_plan(case: Case, user: Any, act: str) -> ShownPlan | None:
+def shown_plan(case: Case, user: ActingUser, act: str) -> ShownPlan | None:
     """The plan of a case with all that belongs to it; None when it has none. The look must have been logged."""
     plan = CarePlan.objects.visible_to(user, act, case=case).first()
     if plan is None:
@@ -160,7 +161,7 @@ def _mark(part: Goal | Action, since: int | None) -> str:
     return _("New since approved") if part.added_in > since else _("Changed since approved")
 
 
-def goals_by_name(case: Case, user: Any, act: str) -> dict[UUID, tuple[Goal, str]]:
+def goals_by_name(case: Case, user: ActingUser, act: str) -> dict[UUID, tuple[Goal, str]]:
     """The goals of a case, each with the beginning of what it says. The look must have been logged."""
     rows = list(Goal.objects.visible_to(user, act, case=case).order_by("created_at", "id"))
     preload(rows, "objective")
@@ -174,7 +175,7 @@ class Total(NamedTuple):
     quantity: int
 
 
-def services(case: Case, user: Any, act: str) -> list[GivenService]:
+def services(case: Case, user: ActingUser, act: str) -> list[GivenService]:
     """The latest services of a case, at most `MOST_SERVICES`."""
     rows = GivenService.objects.visible_to(user, act, case=case).select_related("goal")
     found = list(rows.order_by("-given_on", "-created_at", "-id")[:MOST_SERVICES])
@@ -182,7 +183,7 @@ def services(case: Case, user: Any, act: str) -> list[GivenService]:
     return found
 
 
-def totals(case: Case, user: Any, act: str) -> list[Total]:
+def totals(case: Case, user: ActingUser, act: str) -> list[Total]:
     """How often each service was given, in how many minutes and what quantity, of all of a case's."""
     rows = GivenService.objects.visible_to(user, act, case=case).order_by().values("kind")
     by_kind = {
@@ -201,7 +202,7 @@ class ShownConference(NamedTuple):
     decisions: list[Decision]
 
 
-def conferences(case: Case, user: Any, act: str) -> list[ShownConference]:
+def conferences(case: Case, user: ActingUser, act: str) -> list[ShownConference]:
     """The conferences of a case, the latest first, with who was there and what was decided."""
     rows = list(Conference.objects.visible_to(user, act, case=case).order_by("-held_on", "-created_at", "-id"))
     preload(rows, "outsiders", "discussed")
@@ -217,7 +218,7 @@ def conferences(case: Case, user: Any, act: str) -> list[ShownConference]:
     ]
 
 
-def people_for_conferences(case: Case, user: Any, also: Iterable[UUID] = ()) -> list[tuple[UUID, str]]:
+def people_for_conferences(case: Case, user: ActingUser, also: Iterable[UUID] = ()) -> list[tuple[UUID, str]]:
     """Who may have been there: the team as it is and was, oneself, and those who are said to have been there."""
     team = whole_team(case)
     found = {row.user_id: row.user.name for row in (*team.now, *team.gone)}
@@ -243,7 +244,7 @@ class ShownItem(NamedTuple):
         return self.now.holder == Holder.ORGANISATION
 
 
-def items(case: Case, user: Any, act: str, *, whole: bool = False) -> list[ShownItem]:
+def items(case: Case, user: ActingUser, act: str, *, whole: bool = False) -> list[ShownItem]:
     """The things of a case: what our organisation holds first. With `whole` their numbers stand in full."""
     rows = list(HeldItem.objects.visible_to(user, act, case=case).order_by("created_at", "id"))
     preload(rows, "description", "number")
@@ -266,7 +267,7 @@ def held_by_us(case: Case) -> int:
     return sum(1 for holder in last.values() if holder == Holder.ORGANISATION)
 
 
-def sites(user: Any) -> Any:
+def sites(user: ActingUser) -> Any:
     return Site.objects.visible_to(user).order_by("name")
 
 
@@ -292,7 +293,7 @@ def goals_of(template: PlanTemplate) -> list[GoalOfTemplate]:
     return [GoalOfTemplate(goal, actions[goal.pk]) for goal in goals]
 
 
-def offered(template: PlanTemplate, case: Case, user: Any) -> list[OfferedGoal]:
+def offered(template: PlanTemplate, case: Case, user: ActingUser) -> list[OfferedGoal]:
     """What a template would add to a case, each action with the day on which it would be due. Who does not see the
     safety plan is not told that there is one."""
     has_safety_plan = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE, case=case).exists()

@@ -19,6 +19,7 @@ from cases.mentions import readers_by
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
 from cases.querysets import with_case, within
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 
@@ -65,7 +66,7 @@ class Kind:
     outdated: Callable[[Subject, Any], str] = lambda subject, user: ""
     compartment: Compartment = Compartment.GENERAL
 
-    def sees(self, case: Case, subject_id: UUID, user: Any) -> bool:
+    def sees(self, case: Case, subject_id: UUID, user: ActingUser) -> bool:
         """Whether `user`, who sees the case, sees the thing as well."""
         sights = self.sights(case, subject_id)
         if sights is None:
@@ -82,7 +83,7 @@ class Standing(NamedTuple):
     version: int
     withheld: frozenset[UUID] = frozenset()
 
-    def told_to(self, user: Any, *, sees: bool) -> Standing:
+    def told_to(self, user: ActingUser, *, sees: bool) -> Standing:
         """As it is told to somebody, who sees the thing itself or not."""
         rows = [row for row in (self.latest, self.approved) if row is not None]
         return self._replace(withheld=frozenset(row.pk for row in rows if not is_told(row, user, sees=sees)))
@@ -144,12 +145,12 @@ def of(code: str) -> Kind:
     return _kinds[code]
 
 
-def answered_by(user: Any) -> list[str]:
+def answered_by(user: ActingUser) -> list[str]:
     """The kinds that are of the user's own work, somewhere at least."""
     return [kind.code for kind in _kinds.values() if user.acting.may(kind.ask)]
 
 
-def to_answer(rows: Any, user: Any) -> Any:
+def to_answer(rows: Any, user: ActingUser) -> Any:
     """Of requests that `user` sees, those that wait for an answer of `user`: of others, about the user's own work, and
     about what the user sees and did not write."""
     rows = rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
@@ -158,17 +159,17 @@ def to_answer(rows: Any, user: Any) -> Any:
     return rows.filter(_about_seen(user, answered_by(user), Approval.objects.waiting()))
 
 
-def is_told(row: Approval, user: Any, *, sees: bool) -> bool:
+def is_told(row: Approval, user: ActingUser, *, sees: bool) -> bool:
     """Whether somebody, who sees the thing itself or not, reads the words of a request: they tell of the thing."""
     return bool(sees or row.created_by_id == user.pk)
 
 
-def of_case_open_to(user: Any, rows: Any, case: Case) -> Any:
+def of_case_open_to(user: ActingUser, rows: Any, case: Case) -> Any:
     """Of requests in a case those of which `user` reads the words (`is_told`)."""
     return rows.filter(Q(created_by=user.pk) | _about_seen(user, registered(), Approval.objects.filter(case=case)))
 
 
-def answer_url(case: Case, standing: Standing, user: Any) -> str:
+def answer_url(case: Case, standing: Standing, user: ActingUser) -> str:
     """Where the user answers the request that waits: one query; empty where none waits for an answer of theirs."""
     asked = standing.latest
     if asked is None or not asked.is_waiting or not user.acting.may(CasePermission.APPROVE):
@@ -179,14 +180,14 @@ def answer_url(case: Case, standing: Standing, user: Any) -> str:
     return reverse("cases:decide-approval", kwargs={"case": case.pk, "pk": asked.pk})
 
 
-def _about_seen(user: Any, codes: Iterable[str], asked: Any) -> Q:
+def _about_seen(user: ActingUser, codes: Iterable[str], asked: Any) -> Q:
     found = Q(pk__in=[])
     for code in codes:
         found |= Q(kind=code, subject_id__in=_kinds[code].seen_by(user, asked.subjects(code)))
     return found
 
 
-def may_answer(kind: Kind, case_id: UUID, user: Any) -> bool:
+def may_answer(kind: Kind, case_id: UUID, user: ActingUser) -> bool:
     """Whether the user's roles let them answer about this kind in a case."""
     acts = (CasePermission.APPROVE, kind.ask)
     return all(Case.objects.visible_to(user, act).filter(pk=case_id).exists() for act in acts)

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from cases.models import Case, CaseRecord, Task
+from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 
 
@@ -48,7 +49,7 @@ def has_owner(task_id: UUID) -> bool:
     return any(owner.rows.filter(task=task_id).exists() for owner in _owners.values())
 
 
-def with_change_urls(rows: QuerySet[Task], user: Any, case: Case | None = None) -> list[Task]:
+def with_change_urls(rows: QuerySet[Task], user: ActingUser, case: Case | None = None) -> list[Task]:
     """The tasks with their `change_url`, for who may change tasks: the page of what a task belongs to, as far as `user`
     may change that, or else its own. Empty where only others change it. No query more than for the rows."""
     for owner in _owners.values():

@@ -26,6 +26,7 @@ from cases import changed_values
 from cases.changed_values import Difference
 from cases.models import Case
 from core import history
+from core.access.actor import ActingUser
 from core.history import Change
 from core.keys import data_keys
 from core.web.pagination import packed, unpacked
@@ -47,7 +48,7 @@ class Told:
     model: type[models.Model]
     label: str | Promise
     access: str
-    rows: Callable[[Case, Any], QuerySet[Any]] | None = None
+    rows: Callable[[Case, ActingUser], QuerySet[Any]] | None = None
     versions: Callable[[Case], Q] | None = None
     about: str = ""
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
@@ -95,7 +96,7 @@ def registered() -> list[Told]:
     return list(_told)
 
 
-def changes(case: Case, user: Any, *, after: str = "") -> Changes:
+def changes(case: Case, user: ActingUser, *, after: str = "") -> Changes:
     """A page of the changes of `case` that `user` may see. The look must have been logged.
 
     Versions that say nothing else than those before them fill no page: what was sealed anew, under new keys.
@@ -106,7 +107,7 @@ def changes(case: Case, user: Any, *, after: str = "") -> Changes:
     return page
 
 
-def _page(case: Case, user: Any, after: _Place | None) -> Changes:
+def _page(case: Case, user: ActingUser, after: _Place | None) -> Changes:
     found = _newest(case, user, after)
     shown = found[:PAGE]
     pairs = {}
@@ -127,7 +128,7 @@ def _page(case: Case, user: Any, after: _Place | None) -> Changes:
     return Changes(list(_in_words([(_told[p.kind], *pairs[p.kind, p.number]) for p in shown], user)), following)
 
 
-def _newest(case: Case, user: Any, after: _Place | None) -> list[_Place]:
+def _newest(case: Case, user: ActingUser, after: _Place | None) -> list[_Place]:
     """Where the changes of one page stand, and one more when there is a next page: one query for all kinds."""
     parts = []
     for kind, told in enumerate(_told):
@@ -146,14 +147,14 @@ def _versions(told: Told) -> QuerySet[Any]:
     return rows
 
 
-def _compartments(told: Told, case: Case, user: Any) -> list[str] | None:
+def _compartments(told: Told, case: Case, user: ActingUser) -> list[str] | None:
     """In which compartments a version may lie to be seen; None where a row cannot move from one to another."""
     if all(column.name != "compartment" for column in told.model._meta.local_fields):
         return None
     return case.compartments_of(user, told.access)
 
 
-def _seen(told: Told, case: Case, user: Any) -> Iterator[Q]:
+def _seen(told: Told, case: Case, user: ActingUser) -> Iterator[Q]:
     """Which versions the user may see: conditions that no two versions share, each found by an index of its own."""
     manager: Any = told.model._default_manager
     rows = told.rows(case, user) if told.rows else manager.visible_to(user, told.access, case=case)
@@ -168,7 +169,7 @@ def _seen(told: Told, case: Case, user: Any) -> Iterator[Q]:
         yield Q(id__in=gone, pgh_label__in=(Change.UPDATE, Change.DELETE))
 
 
-def _is_read(told: Told, case: Case, user: Any) -> bool:
+def _is_read(told: Told, case: Case, user: ActingUser) -> bool:
     model: Any = told.model
     return model.compartment in case.compartments_of(user, told.access)
 
@@ -183,7 +184,7 @@ def _behind(place: _Place, kind: int) -> Q:
     return behind
 
 
-def _with_the_one_before(told: Told, case: Case, user: Any, numbers: list[int]) -> Iterator[tuple[Any, Any]]:
+def _with_the_one_before(told: Told, case: Case, user: ActingUser, numbers: list[int]) -> Iterator[tuple[Any, Any]]:
     """Each of these changes with the version before it; None where none is kept, or none that the user may see."""
     versions = _versions(told)
     older = versions.filter(id=OuterRef("id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id").values("pgh_id")
@@ -199,7 +200,7 @@ def _with_the_one_before(told: Told, case: Case, user: Any, numbers: list[int]) 
         earlier[version.id] = version
 
 
-def _in_words(found: list[tuple[Told, Any, Any]], user: Any) -> Iterator[Changed]:
+def _in_words(found: list[tuple[Told, Any, Any]], user: ActingUser) -> Iterator[Changed]:
     told_of = []
     for told, before, now in found:
         is_deleted = now.pgh_label == Change.DELETE
@@ -228,7 +229,7 @@ def _in_words(found: list[tuple[Told, Any, Any]], user: Any) -> Iterator[Changed
         )
 
 
-def _names(found: list[Difference], writers: set[UUID | None], user: Any) -> dict[UUID, str]:
+def _names(found: list[Difference], writers: set[UUID | None], user: ActingUser) -> dict[UUID, str]:
     """What people and rows are called whose keys stand in the changes: one query for each kind of them."""
     wanted = changed_values.named(found)
     wanted.setdefault(User, set()).update(writer for writer in writers if writer)

@@ -7,13 +7,14 @@ sentence stands, whatever it is and however much.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.querysets import within
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 Check = Callable[[Case], Iterable[str | Promise]]
@@ -40,7 +41,7 @@ def registered() -> dict[str, Check]:
     return {app: one.check for app, one in _checks.items()}
 
 
-def blockers(case: Case, user: Any) -> list[str]:
+def blockers(case: Case, user: ActingUser) -> list[str]:
     """All sentences, in the order of the apps' names, as far as `user` reads in this case what they speak of."""
     found, is_more = [], False
     readable = within(case, user, act=None, compartments=Compartment.values)

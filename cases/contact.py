@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Identity, Relative, SafeContact
 from core import unreadable
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain import countries
@@ -36,7 +37,7 @@ class Instructions(NamedTuple):
         return self.contact.rule == SafeContact.Rule.NEVER
 
 
-def instructions(case: Case, user: Any) -> list[Instructions]:
+def instructions(case: Case, user: ActingUser) -> list[Instructions]:
     """All that the user may read of it: of the case itself first, then of other cases of the person.
 
     The look at the case must have been logged; that at the others is logged here.
@@ -72,7 +73,7 @@ def channels(codes: Iterable[str]) -> str:
     return ", ".join(str(labels.get(code, code)) for code in codes)
 
 
-def relatives_reached_at(case: Case, user: Any) -> Facts:
+def relatives_reached_at(case: Case, user: ActingUser) -> Facts:
     """How those who belong to the person are reached: as above, below the instructions alone."""
     rows = Relative.objects.visible_to(user, case=case).select_related("case").order_by("created_at", "id")
     return [

@@ -22,6 +22,7 @@ from cases.contact import channels
 from cases.models import Case, Recipient, SafeContact
 from cases.querysets import within
 from core import unreadable
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.disclosure import NUMBER
 from core.keys.fields import SealedValue, preload
@@ -62,7 +63,7 @@ def with_contact(rows: Any) -> Any:
     return rows.annotate(contact_now=RawSQL(_STORED, (), output_field=TextField()))  # noqa: S611 -- a constant
 
 
-def notice(case: Any, user: Any) -> ContactNotice:
+def notice(case: Any, user: ActingUser) -> ContactNotice:
     """The line of a case read `with_contact` and with the principals that reach it. The look must have been logged."""
     if not within(case, user, act=None, compartments=[Compartment.IDENTITY]):
         return _ask_lead()
@@ -70,7 +71,7 @@ def notice(case: Any, user: Any) -> ContactNotice:
     return _in_words(*_stored(case))._replace(url=url)
 
 
-def notices(cases: Iterable[Case], user: Any) -> dict[UUID, ContactNotice]:
+def notices(cases: Iterable[Case], user: ActingUser) -> dict[UUID, ContactNotice]:
     """The lines of many cases, by case, with one query for all of them. The list's own look must have been logged."""
     keys = {case.pk for case in cases}
     if not keys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,7 +18,7 @@ from cases.models.access import AssignmentQuerySet
 from cases.permissions import CasePermission
 from cases.services.emergencies import cases_in_by_emergency
 from core.access import providers
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 
@@ -63,7 +63,7 @@ class Told(NamedTuple):
         return not self.is_running and any(row.is_lasting for row in self.parts)
 
 
-def parts(*, absent: Any, stand_in: Any, first: date | None, last: date, by: Any) -> list[Part]:
+def parts(*, absent: User, stand_in: User, first: date | None, last: date, by: ActingUser) -> list[Part]:
     """What `absent` does in those days in the open cases in which `by` may assign; what can be taken over comes first.
 
     Raises DomainError for days that cannot be, and for a stand-in to whom no case would open.
@@ -89,7 +89,7 @@ def changed() -> str:
     return _("This list has changed in the meantime. Look at it again.")
 
 
-def in_reach(by: Any) -> AssignmentQuerySet:
+def in_reach(by: ActingUser) -> AssignmentQuerySet:
     """The parts in cases whose team `by` may change."""
     act = CasePermission.ASSIGN
     cases = Case.objects.visible_to(by, act).exclude(pk__in=cases_in_by_emergency(by, act))
@@ -97,13 +97,13 @@ def in_reach(by: Any) -> AssignmentQuerySet:
     return found
 
 
-def people_in_reach(by: Any) -> QuerySet[User]:
+def people_in_reach(by: ActingUser) -> QuerySet[User]:
     """Who has such a part in an open case, also who has left the organisation with it; and oneself."""
     parts = in_reach(by).lasting().filter(case__closed_on=None)
     return User.objects.visible_to(by).filter(Q(pk__in=parts.values("user_id")) | Q(pk=by.pk)).order_by("name")
 
 
-def told(covers: Sequence[Cover], user: Any) -> list[Told]:
+def told(covers: Sequence[Cover], user: ActingUser) -> list[Told]:
     """Each cover: of one's own when it is, of others in the cases whose team one may change. Three queries for all."""
     assignable = Case.objects.visible_to(user, CasePermission.ASSIGN)
     own = Q(cover__absent=user.pk) | Q(cover__stand_in=user.pk)
@@ -124,7 +124,7 @@ def told(covers: Sequence[Cover], user: Any) -> list[Told]:
     ]
 
 
-def at_work(person: Any, by: Any, *, field: str) -> Any:
+def at_work(person: User, by: ActingUser, *, field: str) -> ActingUser:
     """Somebody with their roles. Raises DomainError for who does not work here, or to whom no case would open."""
     user = providers.authoriser.load(person.pk, by.acting.organisation_id)
     if user is None:
@@ -151,7 +151,7 @@ def _overlap(asked: Period | None, own: Period) -> Period | None:
     return Period(max(asked.since, own.since), min(ends))
 
 
-def refusal(row: Assignment, period: Period, same: list[Assignment], stand_in: Any, acting: Acting) -> str:
+def refusal(row: Assignment, period: Period, same: list[Assignment], stand_in: ActingUser, acting: Acting) -> str:
     """Why somebody cannot take over a part in those days; empty when they can. `same`: where they have it already."""
     if any(period.meets(one.period) for one in same):
         return _("%(name)s has this part already.") % {"name": stand_in.name}

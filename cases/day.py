@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
 
@@ -47,7 +48,7 @@ class Dates:
     code: str
     label: str | Promise
     access: PermissionCode
-    find: Callable[[Any, date], Iterable[Any]]
+    find: Callable[[ActingUser, date], Iterable[Any]]
     on: Callable[[Any], date]
     url: Callable[[Any], str]
     compartment: Compartment = Compartment.GENERAL
@@ -73,7 +74,7 @@ class News:
 
     code: str
     access: PermissionCode
-    find: Callable[[Any, datetime], Iterable[Fresh]]
+    find: Callable[[ActingUser, datetime], Iterable[Fresh]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ class Waiting:
 
     code: str
     access: PermissionCode
-    count: Callable[[Any], int]
+    count: Callable[[ActingUser], int]
     say: Callable[[int], str]
     url_name: str
 
@@ -99,13 +100,13 @@ def register(part: Dates | News | Waiting) -> None:
     parts[part.code] = part
 
 
-def dates(user: Any) -> list[Dates]:
+def dates(user: ActingUser) -> list[Dates]:
     return [part for part in _dates.values() if user.acting.may(part.access)]
 
 
-def news(user: Any) -> list[News]:
+def news(user: ActingUser) -> list[News]:
     return [part for part in _news.values() if user.acting.may(part.access)]
 
 
-def waiting(user: Any) -> list[Waiting]:
+def waiting(user: ActingUser) -> list[Waiting]:
     return [part for part in _waiting.values() if user.acting.may(part.access)]

@@ -15,6 +15,7 @@ from cases import consenting
 from cases.models import Case, Consent, Disclosure, Recipient, Withholding
 from cases.permissions import CasePermission
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.countries import find_language
 from core.keys.fields import preload
@@ -50,14 +51,14 @@ class Given(NamedTuple):
     is_to_tell: bool
 
 
-def decisions_of(case: Case, user: Any) -> list[Consent]:
+def decisions_of(case: Case, user: ActingUser) -> list[Consent]:
     """All decisions of a case, the newest first. The look must have been logged."""
     rows = with_case(Consent.objects.visible_to(user, case=case).order_by("-decided_on", "-created_at"), case)
     preload(rows, "recipient_name")
     return rows
 
 
-def disclosures_of(case: Case, user: Any) -> list[Disclosure]:
+def disclosures_of(case: Case, user: ActingUser) -> list[Disclosure]:
     """To whom data of a case went, as far as the user reads it, the latest first. The look must have been logged."""
     rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).select_related("created_by", "consent")
     found = with_case(rows.order_by("-at", "-id"), case)
@@ -65,7 +66,7 @@ def disclosures_of(case: Case, user: Any) -> list[Disclosure]:
     return found
 
 
-def withholdings_of(case: Case, user: Any) -> list[Withholding]:
+def withholdings_of(case: Case, user: ActingUser) -> list[Withholding]:
     """What is to be withheld now, the newest first. The look must have been logged."""
     rows = Withholding.objects.visible_to(user, case=case).filter(lifted_on=None)
     found = with_case(rows.order_by("-created_at", "-id"), case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from cases.models import Case, DraftStep, Enquiry, IntakeDraft, ReportWord
 from cases.permissions import CasePermission
 from cases.services.reporting import report_of, words_of
 from core import unreadable
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.keys.fields import are_damaged, preload
@@ -31,7 +32,7 @@ class Begun(NamedTuple):
     url: str
 
 
-def begun(user: Any) -> list[Begun]:
+def begun(user: ActingUser) -> list[Begun]:
     """The user's own, the latest first. The look is logged."""
     rows = list(IntakeDraft.objects.visible_to(user, CasePermission.REGISTER).order_by("-updated_at", "-id")[:MOST])
     if not rows:
@@ -79,7 +80,7 @@ class AskedBefore(NamedTuple):
         return [(label, value) for label, value in said if value]
 
 
-def asked_before(draft: IntakeDraft, user: Any) -> AskedBefore | None:
+def asked_before(draft: IntakeDraft, user: ActingUser) -> AskedBefore | None:
     """As far as the user reads it. The look is logged."""
     if draft.enquiry_id is None:
         return None
@@ -91,7 +92,7 @@ def asked_before(draft: IntakeDraft, user: Any) -> AskedBefore | None:
     return AskedBefore(row, words_of(report) if report else [])
 
 
-def case_of(draft_id: UUID, user: Any) -> Case | None:
+def case_of(draft_id: UUID, user: ActingUser) -> Case | None:
     """The case that the user's own draft has become within a day, while they see it; None for any other draft."""
     acts = Act.objects.filter(verb="case.registered", user_id=user.pk, at__gte=timezone.now() - timedelta(days=1))
     made = acts.filter(detail__draft=str(draft_id)).values_list("target_id", flat=True).first()

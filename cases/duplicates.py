@@ -13,6 +13,7 @@ from cases import merging
 from cases.evidence import REASONS
 from cases.models import Case, PossibleDuplicate
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 MOST = 5
@@ -31,7 +32,7 @@ class ShownPair(NamedTuple):
         return self.cases[1]
 
 
-def of_case(case: Case, user: Any) -> list[ShownPair]:
+def of_case(case: Case, user: ActingUser) -> list[ShownPair]:
     """Those of the person of this case, the likeliest first: the case itself, and one of the other person."""
     if not user.acting.reads(Compartment.IDENTITY):
         return []
@@ -40,13 +41,13 @@ def of_case(case: Case, user: Any) -> list[ShownPair]:
     return shown(pairs, user, act=CasePermission.VIEW, of={case.person_id: case})
 
 
-def to_supervise(user: Any) -> Any:
+def to_supervise(user: ActingUser) -> Any:
     """The pairs that `user`, at work, sees among the cases whose work they look at."""
     return PossibleDuplicate.objects.visible_to(user, CasePermission.SUPERVISE).open()
 
 
 def shown(
-    pairs: Sequence[PossibleDuplicate], user: Any, *, act: str, of: dict[UUID, Case] | None = None
+    pairs: Sequence[PossibleDuplicate], user: ActingUser, *, act: str, of: dict[UUID, Case] | None = None
 ) -> list[ShownPair]:
     """These pairs, which the user sees under `act`, by the open case of each person that they see, else the latest.
 
@@ -70,7 +71,7 @@ def shown(
     return found
 
 
-def _mergeable(persons: Collection[UUID], user: Any) -> set[UUID]:
+def _mergeable(persons: Collection[UUID], user: ActingUser) -> set[UUID]:
     return merging.seen_whole(persons, user) if user.acting.may(CasePermission.MERGE) else set()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Episode, EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.domain import codes, countries, places
 from core.domain.money import Money
 from core.keys.fields import preload
@@ -34,7 +35,7 @@ class ShownEpisode(NamedTuple):
     withheld: list[Row]
 
 
-def episodes_of(case: Case, user: Any) -> list[ShownEpisode]:
+def episodes_of(case: Case, user: ActingUser) -> list[ShownEpisode]:
     """The episodes by their days, each with its rows: one query for each kind."""
     rows = Episode.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).order_by("started_on", "id")
     found = list(rows.prefetch_related("legs", "debts", "withheld"))

@@ -20,7 +20,7 @@ from cases import querysets
 from cases.models import Assignment, Case, CaseAccess, Identity
 from cases.permissions import CasePermission
 from cases.team import assignments_of
-from core.access.actor import Holding
+from core.access.actor import ActingUser, Holding
 from core.access.permissions import CorePermission
 from core.compartments import Compartment
 
@@ -53,7 +53,7 @@ class Explanation(NamedTuple):
         return [line for line in self.lines if not line.is_open]
 
 
-def explained(case: Case, user: Any, *, alone: bool = False) -> Explanation:
+def explained(case: Case, user: ActingUser, *, alone: bool = False) -> Explanation:
     """Why `user` (with `acting`) sees the case, or does not; `alone`: without what other cases of the person open."""
     lines = [_line(case, user, compartment) for compartment in Compartment.values]
     identity = Compartment.values.index(Compartment.IDENTITY)
@@ -63,7 +63,7 @@ def explained(case: Case, user: Any, *, alone: bool = False) -> Explanation:
     return Explanation(_ways(case, user), [lines[0], told._replace(kind=ACCOUNT), *lines[1:]])
 
 
-def _ways(case: Case, user: Any) -> list[Words]:
+def _ways(case: Case, user: ActingUser) -> list[Words]:
     mine = querysets.principals(user, act=CasePermission.VIEW)
     rows = [row for row in querysets.ways(case) if row.principal in mine]
     assigned = {row.pk: row for row in assignments_of(case)}
@@ -100,7 +100,7 @@ def _by_role(row: CaseAccess, holding: Holding) -> str:
     return _("%(role)s at %(site)s: all cases of the organisation") % words
 
 
-def _line(case: Case, user: Any, compartment: str, *, act: CasePermission | None = None) -> Line:
+def _line(case: Case, user: ActingUser, compartment: str, *, act: CasePermission | None = None) -> Line:
     """What `within` says of a compartment (and, with `act`, of doing it there), with the roles behind it."""
     code = act or CorePermission.READ
     held_as = user.acting.held_as(code, compartment)

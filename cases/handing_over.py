@@ -15,11 +15,13 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases import covers, days, querysets
 from cases.days import Period
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.permissions import CasePermission
 from core.access import providers
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
 from core.errors import DomainError
@@ -54,7 +56,7 @@ class Goes(NamedTuple):
     compartments: tuple[Compartment, ...] = (Compartment.GENERAL,)
     takes: Takes = _all
 
-    def is_told(self, user: Any, case: Case) -> bool:
+    def is_told(self, user: ActingUser, case: Case) -> bool:
         """Of a case read with the principals that reach it."""
         return len(querysets.within(case, user, act=self.act, compartments=self.compartments)) == len(self.compartments)
 
@@ -72,7 +74,9 @@ def registered() -> list[Goes]:
     return [_goes[code] for code in sorted(_goes)]
 
 
-def theirs(case: Case, user_id: UUID, due: date | None = None, *, told_to: Any | None = None) -> dict[str, list[UUID]]:
+def theirs(
+    case: Case, user_id: UUID, due: date | None = None, *, told_to: ActingUser | None = None
+) -> dict[str, list[UUID]]:
     """What of somebody's in a case would go along, by its code; with `due` what is due from that day on, with `told_to`
     what that user is told of."""
     among = [goes for goes in registered() if told_to is None or goes.is_told(told_to, case)]
@@ -80,7 +84,7 @@ def theirs(case: Case, user_id: UUID, due: date | None = None, *, told_to: Any |
     return {code: keys for code, keys in found.items() if keys}
 
 
-def pass_on(found: Mapping[str, Collection[UUID]], receiver: Any, by: Any) -> dict[str, list[UUID]]:
+def pass_on(found: Mapping[str, Collection[UUID]], receiver: User, by: ActingUser) -> dict[str, list[UUID]]:
     """Give what `theirs` found to somebody else, in the transaction of the act; the case is held. Returns what went, by
     its code: what no role of theirs allows stays."""
     user = providers.authoriser.load(receiver.pk, current_organisation())
@@ -93,7 +97,7 @@ class Receiver(NamedTuple):
     """Somebody who could take a part: why not, or since when, what they will newly read in its case, and how much of
     what goes along a role of theirs lets them take, by its code."""
 
-    user: Any
+    user: ActingUser
     period: Period
     refusal: str
     opens: list[str]
@@ -134,7 +138,9 @@ class Offer(NamedTuple):
         return [one.refusal for one in self.receivers if one.refusal]
 
 
-def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: date | None, by: Any) -> list[Offer]:
+def offers(
+    *, gives: User, receivers: Sequence[User], first: date | None, last: date | None, by: ActingUser
+) -> list[Offer]:
     """The parts of `gives` in the open cases in which `by` may assign, and who could take each; of a case that `by`
     does not see nothing is said.
 
@@ -165,7 +171,7 @@ def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: da
     return found[:MOST]
 
 
-def in_reach(by: Any) -> QuerySet[Assignment]:
+def in_reach(by: ActingUser) -> QuerySet[Assignment]:
     """The parts that `by` could hand over, if they may for these people: not those of stand-ins, whose they are not,
     nor what was handed over already."""
     handed = HandedPart.objects.filter(is_undone=False).values("given")
@@ -173,13 +179,13 @@ def in_reach(by: Any) -> QuerySet[Assignment]:
     return rows.filter(cover=None, case__closed_on=None).exclude(pk__in=handed).order_by("case_id", "part")
 
 
-def require_may(gives: Any, by: Any) -> None:
+def require_may(gives: User, by: ActingUser) -> None:
     """Raise DomainError unless these are one's own cases or one hands over those of others."""
     if gives.pk != by.pk and not by.acting.may(CasePermission.HAND_OVER):
         raise DomainError(_("You hand over your own cases only. Ask who leads the team."), field="gives")
 
 
-def newly_read(case: Case, user: Any) -> list[str]:
+def newly_read(case: Case, user: ActingUser) -> list[str]:
     """The compartments that a part in the case would open to somebody who does not read them there yet."""
     act, readable = CasePermission.VIEW, user.acting.readable()
     now = set(querysets.within(case, user, act=act, compartments=readable))
@@ -199,7 +205,7 @@ class Told(NamedTuple):
     takers: list[str]
 
 
-def told(handovers: Collection[Handover], user: Any) -> list[Told]:
+def told(handovers: Collection[Handover], user: ActingUser) -> list[Told]:
     """In one query for all, and one more where some are the reader's own."""
     rows = HandedPart.objects.visible_to(user, CasePermission.VIEW).filter(handover__in=list(handovers))
     by_handover: dict[UUID, list[HandedPart]] = defaultdict(list)
@@ -221,7 +227,7 @@ def cases_of(told: Told) -> dict[UUID, Case]:
     return {case.pk: case for case in rows}
 
 
-def moved_words(moved: Mapping[str, Collection[Any]], case: Case, user: Any) -> str:
+def moved_words(moved: Mapping[str, Collection[Any]], case: Case, user: ActingUser) -> str:
     """What went along, or would, in words: no more than the user is told of in this case."""
     told = {code: keys for code, keys in sorted(moved.items()) if code in _goes and _goes[code].is_told(user, case)}
     return ", ".join(f"{_goes[code].label}: {len(keys)}" for code, keys in told.items())
@@ -230,7 +236,7 @@ def moved_words(moved: Mapping[str, Collection[Any]], case: Case, user: Any) -> 
 def _receiver(
     row: Assignment,
     period: Period,
-    user: Any,
+    user: ActingUser,
     held: list[Assignment],
     case: Case,
     goes: Mapping[str, list[UUID]],
@@ -245,7 +251,7 @@ def _receiver(
     return Receiver(user, period, refusal, newly_read(case, user), takes)
 
 
-def _takes(goes: Iterable[Mapping[str, list[UUID]]], user: Any) -> dict[str, set[UUID]]:
+def _takes(goes: Iterable[Mapping[str, list[UUID]]], user: ActingUser) -> dict[str, set[UUID]]:
     """Of all that would go along, by its code, what a role of somebody lets them take: asked once for all cases."""
     found: dict[str, list[UUID]] = defaultdict(list)
     for one in goes:
@@ -254,7 +260,7 @@ def _takes(goes: Iterable[Mapping[str, list[UUID]]], user: Any) -> dict[str, set
     return {code: set(_goes[code].takes(keys, user)) for code, keys in found.items()}
 
 
-def _what_goes(row: Assignment, case: Case, first: date | None, by: Any) -> tuple[dict[str, list[UUID]], int]:
+def _what_goes(row: Assignment, case: Case, first: date | None, by: ActingUser) -> tuple[dict[str, list[UUID]], int]:
     """What would go along, and how much stays since it is due before, of what `by` is told of."""
     everything = theirs(case, row.user_id, told_to=by)
     goes = theirs(case, row.user_id, due_from(row, first), told_to=by)
@@ -271,7 +277,7 @@ def due_from(row: Assignment, first: date | None) -> date | None:
     return first if first is not None and first > days.today(row.case.site.time_zone) else None
 
 
-def _require_no_gap(first: date | None, last: date | None, by: Any) -> None:
+def _require_no_gap(first: date | None, last: date | None, by: ActingUser) -> None:
     today = days.today(by.acting.time_zone)
     days.period(first, None, by.acting.time_zone)
     days.end(last, by.acting.time_zone, since=days.period(None, None, by.acting.time_zone).since)

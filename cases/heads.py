@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import CharField
 from django.db.models.expressions import Combinable
@@ -17,6 +17,7 @@ from django.urls import reverse
 from cases.compiled import Once
 from cases.models import Case
 from cases.querysets import within
+from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
 
@@ -61,7 +62,7 @@ def columns() -> dict[str, Once]:
     return dict(_values)
 
 
-def words(case: Case, user: Any) -> list[Word]:
+def words(case: Case, user: ActingUser) -> list[Word]:
     """What `user` reads at the head of a case, read by `cases.derived` and with the principals that reach it."""
     return [
         Word(head.say(value), head.colour, reverse(head.url_name, kwargs={"case": case.pk}))

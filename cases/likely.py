@@ -19,6 +19,7 @@ from cases.models import Case, Identity
 from cases.permissions import CasePermission
 from cases.returning import offered
 from cases.services import PersonFacts
+from core.access.actor import ActingUser
 from core.access.log import log_access, log_search
 from core.compartments import Compartment
 from core.domain.likeness import Name
@@ -62,7 +63,7 @@ class Alike(NamedTuple):
     reasons: list[str | Promise]
 
 
-def everybody(by: Any) -> Searched:
+def everybody(by: ActingUser) -> Searched:
     """All among whom `by` may look for a person: for who compares many, one after the other."""
     return known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
 
@@ -75,7 +76,7 @@ def alike(facts: PersonFacts, people: Searched, birth_years: Mapping[str, int | 
     return [Alike(key, one.is_very_likely, one.words) for key, one in judged if one.is_close]
 
 
-def likely(facts: PersonFacts, *, by: Any, among: Searched | None = None) -> list[Candidate]:
+def likely(facts: PersonFacts, *, by: ActingUser, among: Searched | None = None) -> list[Candidate]:
     """Who may be the person of `facts`, the likeliest first. To be shown after `log_shown()` only.
 
     `among` is `everybody(by)` where that is at hand.
@@ -92,14 +93,14 @@ def likely(facts: PersonFacts, *, by: Any, among: Searched | None = None) -> lis
     return candidates[:MOST]
 
 
-def with_return(candidates: Sequence[Candidate], *, by: Any) -> list[Candidate]:
+def with_return(candidates: Sequence[Candidate], *, by: ActingUser) -> list[Candidate]:
     """The same, each with whether `by` may say that it is that person."""
     persons = {one.case.person_id for one in candidates}
     found = offered(persons, by) if persons else set()
     return [one._replace(may_return=one.case.person_id in found) for one in candidates]
 
 
-def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
+def log_shown(candidates: Sequence[Candidate], *, by: ActingUser) -> None:
     """Write down that these are about to be shown, or that nobody was found."""
     if candidates:
         log_matches([one.case for one in candidates], by=by)
@@ -107,12 +108,12 @@ def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
         log_search(by=by, act="cases.case.sought", compartments=_SHOWN)
 
 
-def log_matches(cases: Sequence[Any], *, by: Any) -> None:
+def log_matches(cases: Sequence[Any], *, by: ActingUser) -> None:
     """Write down that these cases are about to be shown as those of perhaps the same person."""
     log_access(by=by, act="cases.case.compared", rows=cases, compartments=_SHOWN)
 
 
-def initials_of(cases: Iterable[Any], *, by: Any) -> dict[UUID, str]:
+def initials_of(cases: Iterable[Any], *, by: ActingUser) -> dict[UUID, str]:
     """The initials of the persons of these cases, by their keys, as far as `by` may read who they are.
 
     The look must have been logged.
@@ -135,7 +136,7 @@ def _evidence(facts: PersonFacts, people: Searched) -> dict[str, Evidence]:
     return gathered([facts.full_name, *facts.aliases], numbers.wanted(typed), people)
 
 
-def _one_case_each(found: Mapping[str, Evidence], by: Any) -> Iterable[Any]:
+def _one_case_each(found: Mapping[str, Evidence], by: ActingUser) -> Iterable[Any]:
     """Of each person the open case that the user sees, else the latest."""
     if not found:
         return []

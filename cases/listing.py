@@ -6,7 +6,7 @@ The address carries codes and keys alone. What it says itself counts; where it s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.filters import CaseFilter
 from cases.models import CaseView
 from cases.services import ViewFacts
+from core.access.actor import ActingUser
 
 Text = str | Promise
 
@@ -84,7 +85,7 @@ class Asked(NamedTuple):
         return ORDERS[self.shows.sort].fields
 
 
-def asked(query: QueryDict, views: Iterable[CaseView], user: Any) -> Asked:
+def asked(query: QueryDict, views: Iterable[CaseView], user: ActingUser) -> Asked:
     """What is asked for. Whatever is not understood is left out, and the filter's form says which of its values."""
     known = {str(view.pk): view for view in views}
     wanted = query.get("view", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from accounts.models import Membership
 from cases.models import Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.access.permissions import CorePermission, Scope
 from core.compartments import Compartment
 
@@ -83,7 +84,9 @@ def readers_by(case: Case, acts: Collection[str]) -> dict[str, dict[UUID, Reader
     return found
 
 
-def offered(case: Case, user: Any, *, compartments: Collection[str], first: Collection[UUID] = ()) -> list[Offered]:
+def offered(
+    case: Case, user: ActingUser, *, compartments: Collection[str], first: Collection[UUID] = ()
+) -> list[Offered]:
     """Those whom `user` may name in a note of one of `compartments`: `first` before others, each in order of names."""
     found = [
         Offered(user_id, reader.name, reader.compartments & frozenset(compartments))

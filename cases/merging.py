@@ -26,6 +26,7 @@ from cases import days
 from cases.days import Period
 from cases.models import Case, CaseAccess, EmergencyAccess, Identity, Person, PersonMerge
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.access.permissions import CorePermission, Scope
 from core.compartments import Compartment
 from core.domain import codes, countries
@@ -181,7 +182,7 @@ def _gain(mine: Side, other: Side) -> Gain:
     return gain
 
 
-def seen_whole(person_ids: Collection[UUID], by: Any) -> set[UUID]:
+def seen_whole(person_ids: Collection[UUID], by: ActingUser) -> set[UUID]:
     """Those of these persons of whom `by` sees every case, and in each all that making one record of two shows.
 
     Nobody who was erased: what is left of them must not get a name again.
@@ -194,7 +195,7 @@ def seen_whole(person_ids: Collection[UUID], by: Any) -> set[UUID]:
     return {person_id for person_id, found in cases.items() if found <= seen}
 
 
-def _seen(cases: Any, by: Any) -> QuerySet[Case]:
+def _seen(cases: Any, by: ActingUser) -> QuerySet[Case]:
     for compartment in SEES:
         cases = cases.visible_to(by, CasePermission.MERGE, compartment=compartment)
     found: QuerySet[Case] = cases
@@ -293,7 +294,7 @@ class Merged(NamedTuple):
     last: PersonMerge | None
 
 
-def merged_of(case: Case, user: Any) -> Merged | None:
+def merged_of(case: Case, user: ActingUser) -> Merged | None:
     """None for a person who was never more than one record."""
     merges = list(PersonMerge.objects.in_force().filter(keep=case.person_id).select_related("by").order_by("-at"))
     if not merges:
@@ -303,7 +304,7 @@ def merged_of(case: Case, user: Any) -> Merged | None:
     return Merged(merges, list(others.order_by("opened_on", "code")), merges[0] if may_undo else None)
 
 
-def merge_to_undo(case: Case, pk: UUID, *, by: Any) -> PersonMerge | None:
+def merge_to_undo(case: Case, pk: UUID, *, by: ActingUser) -> PersonMerge | None:
     """The merge in force with this key of which the case is part, where `by` sees the whole record."""
     merge = PersonMerge.objects.in_force().filter(pk=pk, keep=case.person_id).select_related("by").first()
     return merge if merge is not None and seen_whole([case.person_id], by) else None

@@ -18,6 +18,7 @@ from accounts.models import User
 from cases.models import Case, CaseRules, Note
 from cases.permissions import CasePermission
 from cases.timeline import Line
+from core.access.actor import ActingUser
 from core.keys.fields import opened
 from core.web.timeline import Below, Link
 
@@ -70,7 +71,7 @@ class Read(NamedTuple):
         return self.note.version > 1
 
 
-def read(ids: Collection[UUID], user: Any, case: Case) -> dict[UUID, Read]:
+def read(ids: Collection[UUID], user: ActingUser, case: Case) -> dict[UUID, Read]:
     """These notes of the case that the user reads, and what was added to them. The look must have been logged.
 
     One query, one for the keys, and one for names where somebody was told.
@@ -115,12 +116,12 @@ def read(ids: Collection[UUID], user: Any, case: Case) -> dict[UUID, Read]:
     }
 
 
-def lines(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """What the timeline says of notes."""
     return {key: _line(one, case) for key, one in read(ids, user, case).items()}
 
 
-def addendum_lines(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def addendum_lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """That something was added to a note: what it was stands under the note itself."""
     rows = Note.objects.visible_to(user, case=case).filter(pk__in=ids)
     found: Any = rows.values_list("pk", "original", "original__happened_at")
@@ -165,7 +166,7 @@ def _address(case: Case, pk: UUID, page: str = "") -> str:
     return f"{case.get_absolute_url()}notes/{pk}/{page}"
 
 
-def _names(found: Iterable[Noted], user: Any) -> dict[UUID, str]:
+def _names(found: Iterable[Noted], user: ActingUser) -> dict[UUID, str]:
     wanted = {user_id for note in found for user_id in note.told}
     return dict(User.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 

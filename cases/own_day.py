@@ -43,6 +43,7 @@ from cases.signs import Sign
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
 from cases.team import in_words
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 QUIET = timedelta(days=30)
@@ -58,13 +59,13 @@ GENERAL, IDENTITY = Compartment.GENERAL, Compartment.IDENTITY
 _mine: ContextVar[tuple[UUID, list[UUID]] | None] = ContextVar("mine", default=None)
 
 
-def mine(user: Any) -> Any:
+def mine(user: ActingUser) -> Any:
     """The open cases on which `user` has a part now, as far as they see them."""
     return Case.objects.visible_to(user, VIEW).open().worked_on_by(user)
 
 
 @contextmanager
-def mine_asked_once(user: Any) -> Iterator[None]:
+def mine_asked_once(user: ActingUser) -> Iterator[None]:
     """Ask within for the cases of `mine(user)` once: for who puts a whole day together, of which nothing is written."""
     token = _mine.set((user.pk, list(mine(user).values_list("pk", flat=True))))
     try:
@@ -73,7 +74,7 @@ def mine_asked_once(user: Any) -> Iterator[None]:
         _mine.reset(token)
 
 
-def is_of_mine(user: Any) -> Q:
+def is_of_mine(user: ActingUser) -> Q:
     """Of a row of a case: whether the case is among `mine(user)`.
 
     The cases are asked for beforehand. As a condition within the query of the rows they would make PostgreSQL read the
@@ -84,12 +85,12 @@ def is_of_mine(user: Any) -> Q:
     return Q(case__in=RawSQL("SELECT unnest(%s::uuid[])", (keys,)))
 
 
-def _tasks(user: Any, until: date) -> Any:
+def _tasks(user: ActingUser, until: date) -> Any:
     rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(seen_to_by(user, "assignee"), done_at=None)
     return rows.filter(due_on__lte=until).select_related("case", "assignee").order_by("due_on", "id")[:MOST]
 
 
-def _consents(user: Any, until: date) -> list[Consent]:
+def _consents(user: ActingUser, until: date) -> list[Consent]:
     """Decisions that end, and those that ended within a month, as long as nobody has asked again."""
     rows = Consent.objects.visible_to(user, CasePermission.RECORD_CONSENT).filter(is_of_mine(user))
     ending = rows.filter(
@@ -141,16 +142,16 @@ day.register(
 )
 
 
-def _assigned(user: Any, since: datetime) -> Iterable[Fresh]:
+def _assigned(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     """Parts in cases that others gave to this user."""
     rows = Assignment.objects.current().filter(is_of_mine(user), user=user, since__gte=since)
     found = rows.exclude(created_by=user).select_related("case__site", "cover__absent", "user").order_by("-since", "id")
     return [Fresh(row.case, row.since, in_words(row), row.case.get_absolute_url()) for row in found[:MOST]]
 
 
-def _decided(user: Any, since: datetime) -> Iterable[Fresh]:
+def _decided(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     """Answers to what this user asked to be approved."""
-    rows = Approval.objects.visible_to(user, VIEW).filter(created_by=user, decided_at__gte=since)
+    rows = Approval.objects.visible_to(user, VIEW).filter(created_by=user.pk, decided_at__gte=since)
     rows = rows.select_related("case", "decided_by").defer("note", "comment").order_by("-decided_at", "id")
     return [_answer(row, approvals.of(row.kind)) for row in rows[:MOST]]
 
@@ -160,15 +161,14 @@ def _answer(row: Any, kind: approvals.Kind) -> Fresh:
     return Fresh(row.case, row.decided_at, text, kind.url(row.case, row.subject_id))
 
 
-def _written(user: Any, since: datetime) -> Iterable[Fresh]:
+def _written(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     """What others have added to this user's cases since they last opened each of them, or were given it."""
     rows = TimelineEntry.objects.visible_to(user, VIEW).filter(is_of_mine(user), at__gte=since)
     rows = rows.filter(at__lte=timezone.now()).exclude(by=user).exclude(by=None)
-    # These are said by themselves.
-    rows = rows.exclude(subject_id__in=Assignment.objects.filter(user=user).values("pk"))
-    taken = HandedPart.objects.filter(taken__user=user)
+    rows = rows.exclude(subject_id__in=Assignment.objects.filter(user=user.pk).values("pk"))  # said by themselves
+    taken = HandedPart.objects.filter(taken__user=user.pk)
     rows = rows.exclude(Q(subject_id__in=taken.values("pk")) | Q(subject_id__in=taken.values("given")))
-    rows = rows.exclude(subject_id__in=Approval.objects.filter(created_by=user).values("pk"))
+    rows = rows.exclude(subject_id__in=Approval.objects.filter(created_by=user.pk).values("pk"))
     rows = rows.exclude(Exists(Note.objects.filter(pk=OuterRef("subject_id"), told__contains=[user.pk])))
     parts = Assignment.objects.current().filter(user=user, since__gte=since).order_by("since")
     seen = dict(parts.values_list("case_id", "since"))

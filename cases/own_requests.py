@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import DataRequest
 from cases.permissions import CasePermission
 from cases.services.data_requests import forget_old_requests
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from core.web import navigation
 from core.web.navigation import NavigationItem
 
 
-def _open(user: Any) -> int:
+def _open(user: ActingUser) -> int:
     return DataRequest.objects.visible_to(user).open().count()
 
 

@@ -36,6 +36,7 @@ from cases.permissions import CasePermission
 from cases.querysets import with_case
 from cases.team import assignments_of, part_in_words
 from cases.timeline import Kind, Line, at_moment, nothing, on_day
+from core.access.actor import ActingUser
 from core.keys.fields import preload
 
 Lines = dict[UUID, Line]
@@ -47,7 +48,7 @@ def _until(detail: str) -> str:
     return gettext("until %(moment)s") % {"moment": at_moment(detail)}
 
 
-def _intakes(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _intakes(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Intake.objects.visible_to(user, case=case).filter(pk__in=ids)
     # Not whether some role reads accounts, but whether one does so in this very case.
     told = Intake.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk=OuterRef("pk"))
@@ -57,21 +58,21 @@ def _intakes(ids: list[UUID], user: Any, case: Case) -> Lines:
     }
 
 
-def _episodes(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _episodes(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Episode.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.account) for row in rows}
 
 
-def _task(row: Task, user: Any) -> Line:
+def _task(row: Task, user: ActingUser) -> Line:
     # Not who has it: it may have gone on since.
     return Line(row.words)
 
 
-def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _tasks(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return {row.pk: _task(row, user) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
-def _consent(row: Consent, user: Any) -> Line:
+def _consent(row: Consent, user: ActingUser) -> Line:
     return Line(_about(row), mark=row.get_decision_display())
 
 
@@ -82,24 +83,24 @@ def _about(row: Consent | Disclosure) -> str:
     return f"{purpose} – {row.get_recipient_display()}" if named else purpose
 
 
-def _consents(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _consents(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return {row.pk: _consent(row, user) for row in Consent.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
-def _withdrawal(row: Consent, user: Any) -> Line:
+def _withdrawal(row: Consent, user: ActingUser) -> Line:
     return Line(_about(row))
 
 
-def _withdrawals(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _withdrawals(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return {row.pk: _withdrawal(row, user) for row in Consent.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
-def _disclosures(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _disclosures(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(_about(row), mark=row.get_kind_display()) for row in rows}
 
 
-def _joined(row: Assignment, user: Any) -> Line:
+def _joined(row: Assignment, user: ActingUser) -> Line:
     return Line(f"{row.user.name} · {part_in_words(row)}")
 
 
@@ -110,33 +111,33 @@ def _days(detail: str) -> str:
     return words % {"first": first, "last": last}
 
 
-def _left(row: Assignment, user: Any) -> Line:
+def _left(row: Assignment, user: ActingUser) -> Line:
     return Line(f"{row.user.name} · {row.get_part_display()}")
 
 
 # Which entries the user sees was decided before; a name on the team is no secret within the case.
-def _all_joined(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _all_joined(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return {row.pk: _joined(row, user) for row in assignments_of(case) if row.pk in ids}
 
 
-def _all_left(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _all_left(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return {row.pk: _left(row, user) for row in assignments_of(case) if row.pk in ids}
 
 
-def _emergencies(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _emergencies(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     # As the team, it is no secret within the case.
     return {row.pk: Line(row.reason) for row in EmergencyAccess.objects.filter(pk__in=ids, case=case)}
 
 
-def _merges(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _merges(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return _of_merges(ids, user, case, lambda row: row)
 
 
-def _undone_merges(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _undone_merges(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     return _of_merges(ids, user, case, lambda row: row.undone)
 
 
-def _of_merges(ids: list[UUID], user: Any, case: Case, act: Callable[[PersonMerge], Any]) -> Lines:
+def _of_merges(ids: list[UUID], user: ActingUser, case: Case, act: Callable[[PersonMerge], Any]) -> Lines:
     """Why, and with which cases: only for who sees them all. The others read that it happened, and nothing else.
 
     Why stands in the kept person's content: a case that has gone back to its own person does not show it.
@@ -155,35 +156,35 @@ def _of_merges(ids: list[UUID], user: Any, case: Case, act: Callable[[PersonMerg
     }
 
 
-def _contacts(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _contacts(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     # What is safe stands on its own page as it is now: an older entry must not be followed.
     rows = SafeContact.objects.visible_to(user, case=case).filter(pk__in=ids)
     return {pk: Line(url=f"{case.get_absolute_url()}contact/") for pk in rows.values_list("pk", flat=True)}
 
 
-def _communications(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _communications(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Communication.objects.visible_to(user, case=case).filter(pk__in=ids)
     return {pk: Line(url=f"{case.get_absolute_url()}person/") for pk in rows.values_list("pk", flat=True)}
 
 
-def _relatives(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _relatives(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     url, rows = f"{case.get_absolute_url()}person/", Relative.objects.visible_to(user, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.name, url=url, mark=row.get_relation_display()) for row in rows.select_related("case")}
 
 
-def _let_in(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _let_in(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     # As the team, who was let in and until when is no secret within the case.
     rows = Grant.objects.filter(pk__in=ids, case=case, user__isnull=False).select_related("user")
     return {row.pk: Line(mark=row.user.name) for row in rows if row.user}
 
 
-def _handed(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _handed(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = HandedPart.objects.visible_to(user, case=case).filter(pk__in=ids)
     found = rows.select_related("handover__gives", "given", "taken__user")
     return {row.pk: Line(row.note, mark=_from_to(row)) for row in with_case(found, case)}
 
 
-def _handed_back(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _handed_back(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = HandedPart.objects.visible_to(user, case=case).filter(pk__in=ids).defer("note")
     found = rows.select_related("handover__gives", "given", "taken__user")
     return {row.pk: Line(mark=row.handover.gives.name) for row in found}
@@ -194,13 +195,13 @@ def _from_to(row: HandedPart) -> str:
     return gettext("%(part)s, from %(gives)s to %(takes)s") % words
 
 
-def _approvals(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _approvals(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     # What of, and no word of what was said about it: that stands on the page of the thing itself.
     rows = Approval.objects.visible_to(user, case=case).filter(pk__in=ids).defer("note", "comment")
     return {row.pk: Line(mark=approvals.of(row.kind).label) for row in rows}
 
 
-def _imported(ids: list[UUID], user: Any, case: Case) -> Lines:
+def _imported(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     """From where, and the number that the case had there."""
     rows = ExternalRecord.objects.filter(pk__in=ids, case=case)
     return {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Communication, Relative
 from core import unreadable
+from core.access.actor import ActingUser
 from core.domain import countries
 from core.keys.fields import preload
 
@@ -24,7 +25,7 @@ class Belonging(NamedTuple):
     may_be_told: str | Promise
 
 
-def communication(case: Case, user: Any) -> Facts | None:
+def communication(case: Case, user: ActingUser) -> Facts | None:
     """None where nothing was written down. The look must have been logged."""
     row = Communication.objects.visible_to(user, case=case).select_related("case").first()
     if row is None:
@@ -46,7 +47,7 @@ def communication(case: Case, user: Any) -> Facts | None:
     return [(label, said) for label, said in facts if said]
 
 
-def relatives(case: Case, user: Any) -> list[Belonging]:
+def relatives(case: Case, user: ActingUser) -> list[Belonging]:
     """Those who were written down, guardians first. The look must have been logged."""
     rows = list(
         Relative.objects.visible_to(user, case=case).select_related("case").order_by("-is_guardian", "created_at", "id")

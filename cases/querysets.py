@@ -31,6 +31,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cases import childhood, stages
+from core.access.actor import ActingUser
 from core.access.permissions import CorePermission
 from core.compartments import Compartment
 from core.records import RecordQuerySet, VisibleQuerySet
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from cases.models import Case, CaseAccess, CaseRecord
 
 
-def principals(user: Any, *, act: str | None, compartment: str = Compartment.GENERAL) -> set[UUID]:
+def principals(user: ActingUser, *, act: str | None, compartment: str = Compartment.GENERAL) -> set[UUID]:
     """As whom (user, sites, organisation) `user` reads `compartment` and, with `act`, may do it."""
     if not user.is_active:
         return set()
@@ -70,13 +71,13 @@ ORDER BY a.until DESC NULLS FIRST, a.since DESC LIMIT 1
 )"""
 
 
-def reachable(user: Any, *, act: str | None, compartment: str = Compartment.GENERAL) -> RawSQL:
+def reachable(user: ActingUser, *, act: str | None, compartment: str = Compartment.GENERAL) -> RawSQL:
     """The ids of cases in which `user` may read `compartment` (and, with `act`, do it)."""
     now, found = timezone.now(), sorted(principals(user, act=act, compartment=compartment))
     return RawSQL(_REACHABLE, (user.acting.organisation_id, found, now, now))  # noqa: S611 -- parameters only
 
 
-def within(case: Case, user: Any, *, act: str | None, compartments: Iterable[str]) -> list[str]:
+def within(case: Case, user: ActingUser, *, act: str | None, compartments: Iterable[str]) -> list[str]:
     """Those of `compartments` for which `case` is among `reachable(…)`, by the principals read with the case."""
     if case.organisation_id != user.acting.organisation_id:
         return []
@@ -115,11 +116,11 @@ _LISTED = (
 
 
 class CaseQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None, *, compartment: str = Compartment.GENERAL) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, compartment: str = Compartment.GENERAL) -> Self:
         """With `compartment` those in which the user reads it (and, with `act`, may do it there)."""
         return self.filter(pk__in=reachable(user, act=act, compartment=compartment))
 
-    def with_name_open_to(self, user: Any, act: str | None = None) -> Self:
+    def with_name_open_to(self, user: ActingUser, act: str | None = None) -> Self:
         """The visible ones in which `user` may read who the person is, too: where a name may be looked for."""
         named = self.filter(pk__in=reachable(user, act=None, compartment=Compartment.IDENTITY))
         # Mostly both are held as the same principals, and one look is enough.
@@ -132,7 +133,7 @@ class CaseQuerySet(RecordQuerySet[Any]):
         reached_by = RawSQL(_REACHED_BY, (now, now), output_field=ArrayField(UUIDField()))  # noqa: S611
         return self.annotate(reached_by_now=reached_by)
 
-    def with_kinds(self, user: Any) -> Self:
+    def with_kinds(self, user: ActingUser) -> Self:
         """Each case with the kinds of entry on its timeline, for `timeline.kinds_read`."""
         kinds = RawSQL(_KINDS, (user.pk,), output_field=ArrayField(TextField()))  # noqa: S611 -- parameters only
         return self.annotate(kinds_now=kinds)
@@ -180,11 +181,11 @@ class CaseQuerySet(RecordQuerySet[Any]):
         """In an order of which the last case of each person is the open one, else the one that was closed last."""
         return self.order_by(F("closed_on").asc(nulls_last=True), "opened_on", "pk")
 
-    def worked_on_by(self, user: Any) -> Self:
+    def worked_on_by(self, user: ActingUser) -> Self:
         """Those on which `user` has a part now."""
         return self._with_part(user=user)
 
-    def led_by(self, user: Any) -> Self:
+    def led_by(self, user: ActingUser) -> Self:
         """Those that `user` leads now."""
         return self._with_part(user=user, part="LEAD")
 
@@ -198,7 +199,7 @@ class CaseQuerySet(RecordQuerySet[Any]):
 class ExternalRecordQuerySet(VisibleQuerySet[Any]):
     """Where cases came from. Of a hidden case nobody is told that its old number is taken."""
 
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         return self.filter(case__in=reachable(user, act=act))
 
     def of(self, source: str, external_ids: Iterable[str]) -> Self:
@@ -209,7 +210,7 @@ class ExternalRecordQuerySet(VisibleQuerySet[Any]):
 class CaseRecordQuerySet[M: "CaseRecord"](RecordQuerySet[M]):
     """Records of a case: the case must be visible, and its compartment readable there."""
 
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """With `case` its records alone, by the principals read with it: the same answer without a subquery."""
         has_own = any(field.name == "compartment" for field in self.model._meta.local_fields)
         if case is not None:
@@ -244,7 +245,7 @@ def with_case[R: Any](rows: Iterable[R], case: Case) -> list[R]:
 class IdentityQuerySet(RecordQuerySet[Any]):
     """Identities of the persons whose case the user may see, for roles that may read identity."""
 
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """With `case` that of its person alone; another case of the same person may be what opens it."""
         rows = self if case is None else self.filter(person=case.person_id)
         if case is not None and within(case, user, act=act, compartments=[Compartment.IDENTITY]):
@@ -253,7 +254,7 @@ class IdentityQuerySet(RecordQuerySet[Any]):
         case_model = apps.get_model("cases", "Case")
         return rows.filter(person__in=case_model._default_manager.filter(pk__in=cases).values("person_id"))
 
-    def to_search(self, user: Any, act: str) -> Self:
+    def to_search(self, user: ActingUser, act: str) -> Self:
         """Those among which `user` may look for a name: one case of the person is visible and shows who it is."""
         cases = apps.get_model("cases", "Case")._default_manager.with_name_open_to(user, act)
         return self.filter(person__in=cases.values("person_id"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from cases.models import Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 
 
-def offered(person_ids: Collection[UUID], by: Any) -> set[UUID]:
+def offered(person_ids: Collection[UUID], by: ActingUser) -> set[UUID]:
     """Those of these persons of whom `by` sees cases with who the person is, none of them open or restricted.
 
     Cases that `by` does not see count for nothing: whether the choice is there would tell of them (decision 52).
@@ -23,7 +23,7 @@ def offered(person_ids: Collection[UUID], by: Any) -> set[UUID]:
     return {person_id for person_id, found in free.items() if all(found)}
 
 
-def is_seen_whole(person_id: UUID, by: Any) -> bool:
+def is_seen_whole(person_id: UUID, by: ActingUser) -> bool:
     """Whether `by` sees all cases of a person who is `offered`: only then the new case gets their record.
 
     A person has one open case, and whoever reads the new one reads who the person is: of a restricted one nobody else

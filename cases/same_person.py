@@ -11,6 +11,7 @@ from cases.models import Case, Identity
 from cases.selectors import names_of
 from cases.services import PersonFacts
 from core import unreadable
+from core.access.actor import ActingUser
 from core.access.log import log_access, log_search
 
 
@@ -22,7 +23,7 @@ class Second(NamedTuple):
     why: str
 
 
-def alike(case: Case, identity: Identity, *, by: Any) -> list[Second]:
+def alike(case: Case, identity: Identity, *, by: ActingUser) -> list[Second]:
     """Those who are likely the same by what is known of this person, the likeliest first. The look is logged."""
     facts = PersonFacts(
         birth_year=case.person.birth_year,
@@ -32,13 +33,13 @@ def alike(case: Case, identity: Identity, *, by: Any) -> list[Second]:
     return _shown(case, found, by=by, was_searched=False)
 
 
-def sought(text: str, case: Case, *, by: Any) -> list[Second]:
+def sought(text: str, case: Case, *, by: ActingUser) -> list[Second]:
     """Those whom `text` finds, the likeliest first. They are in the access log, and so is a search in vain."""
     found, _is_cut = search.found_by(text, by=by)
     return _shown(case, [(one, why.words()) for why, one in found], by=by, was_searched=True)
 
 
-def _shown(case: Case, found: Sequence[tuple[Case, str]], *, by: Any, was_searched: bool) -> list[Second]:
+def _shown(case: Case, found: Sequence[tuple[Case, str]], *, by: ActingUser, was_searched: bool) -> list[Second]:
     shown = list(_mergeable(case, found, by))[: search.MOST]
     if shown:
         rows = [one for one, _why in shown]
@@ -49,7 +50,7 @@ def _shown(case: Case, found: Sequence[tuple[Case, str]], *, by: Any, was_search
     return [Second(one, names[one.person_id], why) for one, why in shown if one.person_id in names]
 
 
-def _mergeable(case: Case, found: Sequence[tuple[Case, str]], by: Any) -> Iterable[tuple[Case, str]]:
+def _mergeable(case: Case, found: Sequence[tuple[Case, str]], by: ActingUser) -> Iterable[tuple[Case, str]]:
     whole = seen_whole({case.person_id, *(one.person_id for one, _why in found)}, by)
     if case.person_id in whole:
         yield from ((one, why) for one, why in found if one.person_id in whole - {case.person_id})

@@ -19,6 +19,7 @@ from cases import codes, known_names, numbers
 from cases.models import Case, Identity
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed
+from core.access.actor import ActingUser
 from core.access.log import log_access, log_search
 from core.compartments import Compartment
 from core.domain.likeness import Closeness
@@ -69,7 +70,7 @@ class Found(NamedTuple):
     is_cut: bool
 
 
-def search(text: str, *, by: Any) -> Found:
+def search(text: str, *, by: ActingUser) -> Found:
     """The cases that `text` finds for `by`. What is found is in the access log before it is returned."""
     found, is_cut = found_by(text, by=by)
     shown = [case for _why, case in found[:MOST]]
@@ -80,7 +81,7 @@ def search(text: str, *, by: Any) -> Found:
     return Found(listed(shown, by), [why.words() for why, _case in found[:MOST]], is_cut or len(found) > MOST)
 
 
-def found_by(text: str, *, by: Any) -> tuple[list[tuple[Why, Case]], bool]:
+def found_by(text: str, *, by: ActingUser) -> tuple[list[tuple[Why, Case]], bool]:
     """The cases that `text` finds for `by`, the likeliest first, each with why, and whether there may be more.
 
     To be shown after a line in the access log only.
@@ -98,7 +99,7 @@ def _order(pair: tuple[Why, Case]) -> tuple[Any, ...]:
     return -why.score, why.reason == Reason.OTHER_NAME, case.closed_on is not None, case.code
 
 
-def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
+def _persons(text: str, by: ActingUser) -> tuple[dict[str, Why], bool]:
     """Key of the identity → why it was found, of the likeliest, and whether there were more."""
     people = known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
     found: dict[str, Why] = {}
@@ -111,7 +112,7 @@ def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
     return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
 
 
-def _cases_of(whys: dict[str, Why], by: Any) -> Iterable[tuple[Why, Case]]:
+def _cases_of(whys: dict[str, Why], by: ActingUser) -> Iterable[tuple[Why, Case]]:
     """The visible cases of these persons that show who they are."""
     if not whys:
         return
@@ -120,7 +121,7 @@ def _cases_of(whys: dict[str, Why], by: Any) -> Iterable[tuple[Why, Case]]:
         yield whys[str(case.identity_id)], case
 
 
-def _by_code(text: str, by: Any) -> Iterable[Case]:
+def _by_code(text: str, by: ActingUser) -> Iterable[Case]:
     # Only what can be no name goes to the database.
     beginning = codes.beginning(text)
     if not beginning:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from cases.models import Case
+from core.access.actor import ActingUser
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def registered() -> list[Section]:
     return sorted(_sections.values(), key=lambda section: section.order)
 
 
-def tabs(case: Case, user: Any) -> list[Tab]:
+def tabs(case: Case, user: ActingUser) -> list[Tab]:
     """The sections that open to the user in this very case, with their addresses."""
     return [
         Tab(s.code, s.label, s.icon, _address(s.url_name).replace(_ANY, str(case.pk)))

@@ -24,6 +24,7 @@ from cases.permissions import CasePermission
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
 from cases.team import assignments_of, lead_first
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
 from core.domain import codes, countries
@@ -56,7 +57,7 @@ class ListedCase(NamedTuple):
     citizenship: str = ""
 
 
-def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
+def listed(cases: Sequence[Any], user: ActingUser) -> list[ListedCase]:
     """Cases (`as_listed()`) as rows of a list. The look must have been logged; names only for who reads them."""
     names = names_of([case.person_id for case in cases], user)
     statuses, priorities = dict(Case.Status.choices), dict(Case.Priority.choices)
@@ -103,7 +104,7 @@ def _day(day: date, language: str) -> str:
     return dateformat.format(day, "j M Y")
 
 
-def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
+def names_of(persons: Sequence[UUID], user: ActingUser) -> dict[UUID, str]:
     """Full names by person, for a user who reads identity; one query for the rows and one for the keys."""
     if not persons or not user.acting.reads(Compartment.IDENTITY):
         return {}
@@ -111,7 +112,7 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
     return {person_id: name for _pk, name, person_id in opened(rows, "full_name", "person_id")}
 
 
-def names_in(cases: Sequence[Case], user: Any) -> dict[UUID, str | Promise]:
+def names_in(cases: Sequence[Case], user: ActingUser) -> dict[UUID, str | Promise]:
     """What to call each case in a list of them, by its key: the person's name, for who reads identity there."""
     names = names_of([case.person_id for case in cases], user)
     return {case.pk: names.get(case.person_id, _("Name hidden")) for case in cases}
@@ -145,7 +146,7 @@ class TimelinePage(NamedTuple):
 
 def timeline_page(
     case: Case,
-    user: Any,
+    user: ActingUser,
     *,
     cursor_text: str = "",
     cut: Cut = Cut(),  # noqa: B008 -- a constant
@@ -178,13 +179,13 @@ def _entry(visible: Any, key: str) -> TimelineEntry | None:
     return found
 
 
-def writers_of(case: Case, user: Any) -> list[tuple[UUID, str]]:
+def writers_of(case: Case, user: ActingUser) -> list[tuple[UUID, str]]:
     """Who wrote what the user sees on the timeline of a case, in the order of their names."""
     rows = TimelineEntry.objects.visible_to(user, case=case).exclude(by=None)
     return list(rows.order_by("by__name", "by").values_list("by", "by__name").distinct())
 
 
-def codes_of(rows: Iterable[Any], user: Any) -> dict[UUID, str]:
+def codes_of(rows: Iterable[Any], user: ActingUser) -> dict[UUID, str]:
     """The codes of these rows' cases, by case: of those that the user sees, or of all for who reads the access log."""
     cases = {row.case_id: row.case.code for row in rows}
     if user.acting.may(AuditPermission.READ_LOG):
@@ -250,7 +251,7 @@ _CONSENT = (
 )
 
 
-def at_hand(case: Case, user: Any) -> AtHand:
+def at_hand(case: Case, user: ActingUser) -> AtHand:
     """Who works or has worked on the case, its open tasks, its decisions on consent."""
     open_tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).annotate(is_left=is_left())
     tasks = open_tasks.select_related("assignee").only(*_TASK)
@@ -262,7 +263,7 @@ def at_hand(case: Case, user: Any) -> AtHand:
     )
 
 
-def my_tasks(user: Any) -> list[Task]:
+def my_tasks(user: ActingUser) -> list[Task]:
     """The open tasks that the user sees to in all cases they may see, the oldest due first: also those of whom they
     stand in for, who stand in `assignee`."""
     rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(seen_to_by(user, "assignee"), done_at=None)

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from cases.compiled import Once
 from cases.models import Case
 from cases.querysets import CaseQuerySet, principals, reachable, within
+from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
 
@@ -59,11 +60,11 @@ class Sign:
         """Whether the page of the case says it."""
         return self.is_risk or self.is_missing
 
-    def is_known_to(self, case: Case, user: Any) -> bool:
+    def is_known_to(self, case: Case, user: ActingUser) -> bool:
         """Whether `user` may know it in this case, read with the principals that reach it."""
         return len(within(case, user, act=self.access, compartments=self.reads)) == len(self.reads)
 
-    def may_fill(self, user: Any) -> bool:
+    def may_fill(self, user: ActingUser) -> bool:
         return self.fill is not None and bool(user.acting.may(self.fill))
 
     def url(self, case_id: Any) -> str:
@@ -71,7 +72,7 @@ class Sign:
             return ""
         return reverse(self.url_name, kwargs={"case": case_id}) + (f"?{self.query}" if self.query else "")
 
-    def condition(self, user: Any, base: PermissionCode) -> Q | None:
+    def condition(self, user: ActingUser, base: PermissionCode) -> Q | None:
         """`holds`, where `user` may know it, of the cases that `visible_to(user, base)` finds. None: nowhere."""
         found = Q(_conditions[self.code]())
         seen = principals(user, act=base)
@@ -112,7 +113,7 @@ def registered() -> list[Sign]:
     return sorted(_signs.values(), key=lambda sign: (-sign.weight, sign.code))
 
 
-def known_somewhere(user: Any) -> list[Sign]:
+def known_somewhere(user: ActingUser) -> list[Sign]:
     """Those that `user` may know in some case."""
     return [
         sign
@@ -126,7 +127,7 @@ def columns() -> dict[str, Once]:
     return {sign.column: _conditions[sign.code] for sign in registered() if sign.is_of_page}
 
 
-def with_known(rows: CaseQuerySet, user: Any, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
+def with_known(rows: CaseQuerySet, user: ActingUser, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
     """Each case with whether it shows each sign that `user` may know there; rows from `visible_to(user, base)`."""
     conditions = {sign.column: sign.condition(user, base) for sign in asked}
     return rows.annotate(
@@ -138,7 +139,7 @@ def with_known(rows: CaseQuerySet, user: Any, *, base: PermissionCode, asked: It
     )
 
 
-def of(case: Case, user: Any) -> list[Shown]:
+def of(case: Case, user: ActingUser) -> list[Shown]:
     """What `user` is told of a case, read by `cases.derived` and with the principals that reach it. Closed: nothing."""
     if not case.is_open:
         return []
@@ -151,7 +152,7 @@ def among(case: Any, asked: Sequence[Sign]) -> list[Sign]:
     return [sign for sign in asked if getattr(case, sign.column, False)]
 
 
-def shown(case: Any, user: Any, asked: Sequence[Sign]) -> list[Shown]:
+def shown(case: Any, user: ActingUser, asked: Sequence[Sign]) -> list[Shown]:
     """The same for the page of `user`."""
     return [
         Shown(sign.code, sign.label, sign.why, sign.url(case.pk) if sign.may_fill(user) else "", sign.is_risk)

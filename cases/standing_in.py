@@ -4,7 +4,6 @@ they have handed over until the next one is there."""
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,9 +11,10 @@ from django.utils import timezone
 
 from cases.days import DayAt
 from cases.models import Assignment, HandedPart
+from core.access.actor import ActingUser
 
 
-def seen_to_by(user: Any, holder: str) -> Q:
+def seen_to_by(user: ActingUser, holder: str) -> Q:
     """Of a row of a case: whether who has it (`holder` names the field) is `user`, or a colleague for whom they stand
     in there now. It opens nothing: the rows are those of `visible_to(user)`.
 
@@ -27,7 +27,7 @@ def seen_to_by(user: Any, holder: str) -> Q:
     return found
 
 
-def _stands_in_for(user: Any) -> dict[UUID, list[UUID]]:
+def _stands_in_for(user: ActingUser) -> dict[UUID, list[UUID]]:
     """The cases in which `user` stands in now, by the colleague in whose place."""
     parts = Assignment.objects.current().filter(user=user.pk, cover__isnull=False)
     found: dict[UUID, list[UUID]] = defaultdict(list)
@@ -36,7 +36,7 @@ def _stands_in_for(user: Any) -> dict[UUID, list[UUID]]:
     return found
 
 
-def still_with(user: Any, holder: str, code: str) -> Exists:
+def still_with(user: ActingUser, holder: str, code: str) -> Exists:
     """Of a row of a case with its day (`due_on`): whether who has it got it from `user` with what goes along as `code`,
     by a part in the case that is yet to begin, after that day."""
     handed = HandedPart.objects.alias(first=DayAt("case__site__time_zone", "taken__since")).filter(
@@ -51,7 +51,7 @@ def still_with(user: Any, holder: str, code: str) -> Exists:
     return Exists(handed)
 
 
-def others_for(user: Any) -> list[UUID]:
+def others_for(user: ActingUser) -> list[UUID]:
     """Who may have to see to something of somebody's now: their stand-ins, and who has handed them what is yet to
     begin, in whichever cases."""
     stand_ins = Assignment.objects.current().filter(cover__absent=user.pk).values_list("user_id", flat=True)

@@ -23,6 +23,7 @@ from cases.permissions import CasePermission
 from cases.services.approvals import to_decide
 from cases.signs import Sign
 from cases.stages import Stage
+from core.access.actor import ActingUser
 
 SUPERVISE = CasePermission.SUPERVISE
 # For how long back the last activity of somebody is looked for.
@@ -74,12 +75,12 @@ class Overview(NamedTuple):
         return [(sign, count) for sign, count in self.signs if sign.is_missing]
 
 
-def supervised(user: Any) -> Any:
+def supervised(user: ActingUser) -> Any:
     """The open cases whose work `user` looks at."""
     return Case.objects.visible_to(user, SUPERVISE).open()
 
 
-def overview(user: Any) -> Overview:
+def overview(user: ActingUser) -> Overview:
     """What a supervisor, at work, sees of the team."""
     conditions = [
         (sign, condition)
@@ -104,7 +105,7 @@ def overview(user: Any) -> Overview:
     )
 
 
-def _workers(user: Any, high_risk: Q | None) -> list[Worker]:
+def _workers(user: ActingUser, high_risk: Q | None) -> list[Worker]:
     """Everybody with a part or a task in these cases, and who could be given one; the most loaded first."""
     cases, today = supervised(user), timezone.localdate()
     loads: dict[UUID, Any] = {
@@ -162,14 +163,14 @@ def _by_worker(cases: Any) -> Any:
     return cases.filter(lasting, assignments__since__lte=now).order_by()
 
 
-def team_of(user: Any) -> Any:
+def team_of(user: ActingUser) -> Any:
     """Those whose work `user` looks at: who could have a part in these cases, and who has one."""
     parts = Assignment.objects.current().filter(case__in=supervised(user)).values("user_id")
     members = [key for key, _name, writes in _members(user) if writes]
     return User.objects.visible_to(user).filter(Q(pk__in=members) | Q(pk__in=parts)).order_by("name")
 
 
-def _members(user: Any) -> Any:
+def _members(user: ActingUser) -> Any:
     """Those who work here, each with whether they write notes in cases where the user supervises: also who has none."""
     principals = user.acting.principals(SUPERVISE)
     where = {} if user.acting.organisation_id in principals else {"site__in": user.acting.sites(SUPERVISE)}
@@ -180,7 +181,7 @@ def _members(user: Any) -> Any:
     return rows.values_list("user_id", "user__name", "writes")
 
 
-def _last_active(user: Any, workers: list[UUID]) -> dict[UUID, datetime]:
+def _last_active(user: ActingUser, workers: list[UUID]) -> dict[UUID, datetime]:
     """When each of them last wrote something in these cases that the user may read."""
     now = timezone.now()
     rows = TimelineEntry.objects.visible_to(user, SUPERVISE).filter(by__in=workers, at__range=(now - ACTIVE, now))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.keys.fields import EncryptedTextField
 
@@ -87,7 +88,7 @@ def done_at(text: SystemText, workplace: Workplace) -> None:
     _workplaces[text.code] = workplace
 
 
-def where_done(title: str | SystemText, case_id: Any, user: Any) -> tuple[str | Promise, str] | None:
+def where_done(title: str | SystemText, case_id: Any, user: ActingUser) -> tuple[str | Promise, str] | None:
     """What the page is called on which a task of this title is done, and its address; None where there is none for
     this user."""
     found = _workplaces.get(title.code) if isinstance(title, SystemText) else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases import listing
 from cases.models import Case
 from cases.selectors import person_facts, stage_in_words
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError
@@ -45,7 +46,7 @@ def count(cases: Sequence[Case]) -> str:
     return str(len(cases)) if len(cases) <= MOST else _("more than %(most)d") % {"most": MOST}
 
 
-def taken(cases: Sequence[Case], shown: Sequence[str], *, by: Any) -> bytes:
+def taken(cases: Sequence[Case], shown: Sequence[str], *, by: ActingUser) -> bytes:
     """The workbook, once the log says who took it. `cases` are visible to `by` and have what a list shows
     (`as_listed()`, `with_stage()`, `with_person_facts()`). Raises DomainError for none, and for more than MOST."""
     if not cases:

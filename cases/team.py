@@ -18,6 +18,7 @@ from cases.days import Period
 from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.querysets import ways, with_case
+from core.access.actor import ActingUser
 from core.access.permissions import Scope
 from core.compartments import Compartment
 
@@ -145,7 +146,7 @@ def in_words(row: Assignment) -> str:
     return _("%(part)s, from %(first)s to %(last)s") % words
 
 
-def written_in(user: Any, members: Iterable[Assignment], compartments: Sequence[str]) -> str:
+def written_in(user: ActingUser, members: Iterable[Assignment], compartments: Sequence[str]) -> str:
     """In which of `compartments` what the user writes mostly belongs: by their part in the case, else by their roles.
 
     Who has several parts writes for the whole case.
@@ -159,21 +160,21 @@ def written_in(user: Any, members: Iterable[Assignment], compartments: Sequence[
     return next((str(value) for value in wanted if value in compartments), compartments[0])
 
 
-def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
+def people_for_tasks(case: Case, user: ActingUser) -> QuerySet[User]:
     """Those who may get a task in the case: its team, and oneself; nobody whose access is switched off."""
     ids = {row.user_id for row in team(case)} | {user.pk}
     here = Membership.objects.current().filter(user__in=ids)
     return User.objects.visible_to(user).filter(pk__in=here.values("user_id")).order_by("name")
 
 
-def people_at_work(user: Any) -> QuerySet[User]:
+def people_at_work(user: ActingUser) -> QuerySet[User]:
     """Those with a part in a case that the user sees, also who has left and still has it: of other colleagues no list
     of cases tells."""
     seen = Assignment.objects.current().filter(case__in=Case.objects.visible_to(user, CasePermission.VIEW))
     return User.objects.visible_to(user).filter(pk__in=seen.values("user_id")).order_by("name")
 
 
-def people_for_team(user: Any, act: str = CasePermission.VIEW) -> QuerySet[User]:
+def people_for_team(user: ActingUser, act: str = CasePermission.VIEW) -> QuerySet[User]:
     """Those who work in the organisation now and to whom a role opens cases (or lets them do `act` there): others would
     see nothing."""
     members = Membership.objects.visible_to(user).current().who_may(act)

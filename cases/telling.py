@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from cases.bodies import may_be, told_name
 from cases.mentions import readers_of
 from cases.models import Assignment, Case, Consent, Disclosure
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 
 
 def given_out(decision: Consent) -> list[Disclosure]:
@@ -114,7 +114,7 @@ def givers_of(rows: Iterable[Disclosure]) -> set[UUID]:
     return {row.created_by_id for row in rows if row.told_on is None and row.created_by_id is not None}
 
 
-def who_tells(case: Case, givers: Collection[UUID], by: Any) -> set[UUID]:
+def who_tells(case: Case, givers: Collection[UUID], by: ActingUser) -> set[UUID]:
     """Who gets the task: each giver who may do it in the case now; for the others who leads it, as far as they may, or
     else `by`."""
     able = readers_of(case, CasePermission.MANAGE_TASKS)
@@ -122,17 +122,17 @@ def who_tells(case: Case, givers: Collection[UUID], by: Any) -> set[UUID]:
     return {giver if giver in able else instead for giver in givers}
 
 
-def lead_or(case: Case, by: Any) -> User:
+def lead_or(case: Case, by: ActingUser) -> User:
     """Who leads the case and may do tasks in it now; where nobody is, `by`."""
     return User.objects.get(pk=_first_lead(case, readers_of(case, CasePermission.MANAGE_TASKS), by))
 
 
-def _first_lead(case: Case, able: Collection[UUID], by: Any) -> UUID:
+def _first_lead(case: Case, able: Collection[UUID], by: ActingUser) -> UUID:
     found: UUID = next((lead for lead in leads(case) if lead in able), by.pk)
     return found
 
 
-def informed(case: Case, givers: Collection[UUID], *, by: Any) -> dict[UUID, str]:
+def informed(case: Case, givers: Collection[UUID], *, by: ActingUser) -> dict[UUID, str]:
     """Who is told in a closed case, with their names: the givers and who leads it, as far as they see the case."""
     readers = readers_of(case)
     found = {key: readers[key].name for key in {*givers, *leads(case)} - {by.pk} if key in readers}

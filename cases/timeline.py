@@ -21,9 +21,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 
+from accounts.models import account_of
 from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, Grant, TimelineEntry
 from cases.querysets import within
 from core import unreadable
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import Damaged
 from core.web.tables import moment
@@ -59,7 +61,7 @@ class Kind:
     says: Callable[[str], str] | None = None
 
 
-def nothing(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def nothing(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """The loader of kinds that say it all, and of rows that were taken out."""
     return {}
 
@@ -127,7 +129,7 @@ def registered() -> dict[str, Kind]:
     return dict(_kinds)
 
 
-def kinds_read(case: Any, user: Any) -> set[str]:
+def kinds_read(case: Any, user: ActingUser) -> set[str]:
     """The kinds of entry that `user` reads on the timeline of a case, read `with_kinds(user)`: what others alone write
     and read there is not even named."""
     held = [entry.split(" ") for entry in case.kinds_now]
@@ -139,7 +141,7 @@ def append(
     *,
     record: CaseRecord | Case | Assignment | EmergencyAccess | Grant,
     kind: str,
-    by: Any,
+    by: ActingUser,
     at: datetime | None = None,
     compartment: str | None = None,
     only_for: UUID | None = None,
@@ -160,7 +162,7 @@ def append(
         kind=kind,
         detail="" if detail is None else str(detail),
         subject_id=subject_id or record.pk,
-        by=by,
+        by=account_of(by),
         only_for=only_for,
     )
 
@@ -170,7 +172,7 @@ def move(*, case: Case, subject_id: UUID, compartment: str) -> None:
     TimelineEntry.objects.filter(case=case, subject_id=subject_id).update(compartment=compartment)
 
 
-def _loaded(load: Loader, ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _loaded(load: Loader, ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """What is said of each row; on a page that shows damage, the word for one that cannot be read."""
     try:
         return load(ids, user, case)
@@ -182,7 +184,9 @@ def _loaded(load: Loader, ids: list[UUID], user: Any, case: Case) -> dict[UUID, 
     return {key: line for one in ids for key, line in _loaded(load, [one], user, case).items()}
 
 
-def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
+def shown(
+    entries: Iterable[Happened], user: ActingUser, case: Case, known: Mapping[UUID, Any] | None = None
+) -> list[Shown]:
     """Entries of a case with their content, one query per loader that occurs. The look must have been logged.
 
     `known` are rows by key that are at hand already; they come from `visible_to(user)` like those that are loaded.

@@ -25,6 +25,7 @@ from cases.permissions import CasePermission
 from cases.selectors import names_of
 from cases.signs import Shown, Sign
 from cases.stages import Stage
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.keys.fields import preload
@@ -106,7 +107,7 @@ class Today(NamedTuple):
         return not any(self[1:9])
 
 
-def today_of(user: Any, *, whole: bool = False) -> Today:
+def today_of(user: ActingUser, *, whole: bool = False) -> Today:
     """What `user`, at work, has to see to today; `whole` with all that is due, new and at risk. The number of queries
     is the same however many cases they work on; nothing is opened of what is not shown."""
     most_cases, most_news, most_due = (None, None, None) if whole else (MOST_CASES, MOST_NEWS, MOST_DUE)
@@ -147,7 +148,7 @@ def today_of(user: Any, *, whole: bool = False) -> Today:
     )
 
 
-def _due(user: Any, today: date) -> tuple[list[Due], list[Due], list[Due]]:
+def _due(user: ActingUser, today: date) -> tuple[list[Due], list[Due], list[Due]]:
     """What is overdue, due today and due soon, each sorted by its day and the code of its case."""
     found = [(part, row) for part in day.dates(user) for row in part.find(user, today + AHEAD)]
     found.sort(key=lambda due: (due[0].on(due[1]), due[1].case.code))
@@ -158,12 +159,12 @@ def _due(user: Any, today: date) -> tuple[list[Due], list[Due], list[Due]]:
     )
 
 
-def _risks(user: Any) -> list[Sign]:
+def _risks(user: ActingUser) -> list[Sign]:
     """Signs of risk that this user may know, and can do something about where something is to be filled in."""
     return [sign for sign in signs.known_somewhere(user) if sign.is_risk and (sign.fill is None or sign.may_fill(user))]
 
 
-def _own_cases(user: Any, among: Sequence[Sign]) -> Any:
+def _own_cases(user: ActingUser, among: Sequence[Sign]) -> Any:
     rows = mine(user).with_stage().only("organisation", "person", "sealed_for", "code")
     return signs.with_known(rows, user, base=CasePermission.VIEW, asked=among)
 
@@ -175,7 +176,7 @@ def _gravity(case: Any, among: Sequence[Sign]) -> tuple[int, int, str]:
 
 
 def _log(
-    user: Any,
+    user: ActingUser,
     dated: Iterable[Due],
     news: Iterable[Fresh],
     risky: Iterable[tuple[Case, list[Sign]]],
@@ -201,7 +202,7 @@ def _log(
             log_access(by=user, act=ACT, rows=more[compartment], compartments=[compartment])
 
 
-def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:
+def _people(cases: Iterable[Case], user: ActingUser) -> dict[UUID, Who]:
     by_key = {case.pk: case for case in cases}
     names = names_of([case.person_id for case in by_key.values()], user)
     return {
@@ -211,7 +212,7 @@ def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:
 
 
 def _line(
-    part: Dates, row: Any, who: dict[UUID, Who], contacts: dict[UUID, ContactNotice], today: date, user: Any
+    part: Dates, row: Any, who: dict[UUID, Who], contacts: dict[UUID, ContactNotice], today: date, user: ActingUser
 ) -> Line:
     words, on = part.say(row), part.on(row)
     kind = str(part.label) if words.text else ""
@@ -230,6 +231,6 @@ def _line(
     )
 
 
-def _waits(user: Any) -> list[Waits]:
+def _waits(user: ActingUser) -> list[Waits]:
     counted = [(part, part.count(user)) for part in day.waiting(user)]
     return [Waits(part.say(count), reverse(part.url_name)) for part, count in counted if count]

@@ -36,29 +36,30 @@ from cases.models import (
     Withholding,
 )
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.domain import codes, countries, places
 from core.domain.identifiers import masked
 
 
 # The case is visible, and with it whose it is and who works on it.
-def _the_case(case: Case, user: Any) -> QuerySet[Any]:
+def _the_case(case: Case, user: ActingUser) -> QuerySet[Any]:
     return Case.objects.filter(pk=case.pk)
 
 
-def _the_person(case: Case, user: Any) -> QuerySet[Any]:
+def _the_person(case: Case, user: ActingUser) -> QuerySet[Any]:
     return Person.objects.filter(pk=case.person_id)
 
 
-def _the_team(case: Case, user: Any) -> QuerySet[Any]:
+def _the_team(case: Case, user: ActingUser) -> QuerySet[Any]:
     return Assignment.objects.filter(case=case)
 
 
-def _the_identity(case: Case, user: Any) -> QuerySet[Any]:
+def _the_identity(case: Case, user: ActingUser) -> QuerySet[Any]:
     rows: QuerySet[Any] = Identity.objects.visible_to(user, case=case)
     return rows
 
 
-def _approvals(case: Case, user: Any) -> QuerySet[Any]:
+def _approvals(case: Case, user: ActingUser) -> QuerySet[Any]:
     rows = Approval.objects.visible_to(user, CasePermission.CLOSE, case=case)
     return approvals.of_case_open_to(user, rows, case)
 

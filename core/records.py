@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.errors import EditConflict
 
@@ -16,7 +17,7 @@ from core.errors import EditConflict
 class VisibleQuerySet[M: models.Model](models.QuerySet[M]):
     """A queryset that knows which of its rows a user may see."""
 
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """The rows that `user` may see (and, with `act`, on which the act is allowed to them)."""
         raise TypeError(f"{self.model.__name__} does not say who may see its rows.")
 
@@ -24,11 +25,11 @@ class VisibleQuerySet[M: models.Model](models.QuerySet[M]):
 class OrganisationQuerySet[M: models.Model](VisibleQuerySet[M]):
     """Rows that belong to the whole organisation: the wall and the page's permission decide."""
 
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         return _of_organisation(self, user, act)
 
 
-def _of_organisation[Rows: models.QuerySet[Any]](rows: Rows, user: Any, act: str | None) -> Rows:
+def _of_organisation[Rows: models.QuerySet[Any]](rows: Rows, user: ActingUser, act: str | None) -> Rows:
     if not user.is_active or (act is not None and not user.acting.may(act)):
         return rows.none()
     return rows.filter(organisation_id=user.acting.organisation_id)
@@ -65,7 +66,7 @@ class RecordQuerySet[M: "Record"](VisibleQuerySet[M]):
 class OrganisationRecordQuerySet[M: "Record"](RecordQuerySet[M]):
     """Records that belong to the whole organisation, as in OrganisationQuerySet."""
 
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         return _of_organisation(self, user, act)
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import timezone
 
+from core.access.actor import ActingUser
 from core.keys.fields import SealedValue, left_damaged
 from core.records import OrganisationOwned, Record
 
@@ -28,10 +29,10 @@ def noting() -> Iterator[list[models.Model]]:
         _new.reset(token)
 
 
-def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
+def create[M: OrganisationOwned](row: M, *, by: ActingUser | None = None) -> M:
     """Check and insert a new row. Raises ValidationError (field → messages)."""
     if isinstance(row, Record) and by is not None:
-        row.created_by = row.updated_by = by
+        row.created_by = row.updated_by = by  # type: ignore[assignment]  # core knows no accounts
     check(row)
     save(row, force_insert=True)
     noted = _new.get()
@@ -40,7 +41,7 @@ def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
     return row
 
 
-def update[M: Record](row: M, *fields: str, by: Any) -> M:
+def update[M: Record](row: M, *fields: str, by: ActingUser | None) -> M:
     """Check and save `fields` of a row that `locked()` returned, and move its version on.
 
     The other fields are as they were: one that erasing has emptied does not keep the row from being reviewed or ended.
@@ -52,7 +53,8 @@ def update[M: Record](row: M, *fields: str, by: Any) -> M:
             setattr(row, name, sealed)
         fields = tuple(name for name in fields if name not in left)
     row.version += 1
-    row.updated_at, row.updated_by = timezone.now(), by
+    row.updated_at = timezone.now()
+    row.updated_by = by  # type: ignore[assignment]  # as above
     check(row, only=fields)
     save(row, update_fields=[*fields, "version", "updated_at", "updated_by"])
     return row

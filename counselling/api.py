@@ -70,7 +70,7 @@ class Sessions(InCase):
     @adds("session_record", NewSessionSerializer, SessionSerializer)
     def recording(self, request: Request, **kwargs: Any) -> Response:
         said = self.body(NewSessionSerializer, request)
-        session = services.record_session(case=self.case, facts=SessionFacts(**said), by=request.user)
+        session = services.record_session(case=self.case, facts=SessionFacts(**said), by=self.user)
         return self.added(session)
 
 
@@ -88,7 +88,7 @@ class OneSession(InCase):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         session, version, said = self.changed(SessionChangeSerializer, request)
         facts = SessionFacts(**said)
-        session = services.change_session(session_id=session.pk, expected_version=version, facts=facts, by=request.user)
+        session = services.change_session(session_id=session.pk, expected_version=version, facts=facts, by=self.user)
         return self.answer(session, shape=SessionSerializer)
 
 

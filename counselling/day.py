@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import day
 from cases.day import MOST, Dates
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from counselling.models import Session
 from counselling.permissions import CounsellingPermission
@@ -19,7 +20,7 @@ from counselling.permissions import CounsellingPermission
 GIVEN_UP = timedelta(days=30)
 
 
-def _sessions(user: Any, until: date) -> Any:
+def _sessions(user: ActingUser, until: date) -> Any:
     """One's own, after which none was recorded."""
     later = Session.objects.filter(
         case=OuterRef("case"), created_by=OuterRef("created_by"), held_at__gt=OuterRef("held_at")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseRecord
 from cases.querysets import CaseRecordQuerySet
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.key_subjects import KeySubject
@@ -20,7 +21,7 @@ SESSION = "counsellor-session"
 
 
 class SessionQuerySet(CaseRecordQuerySet["Session"]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """One's own sessions, in cases that one may still open."""
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -15,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from cases import closing, erasure, sections, timeline
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core.access.actor import ActingUser
 from core.key_subjects import KeySubject
 from core.web import navigation
 from counselling.models import SESSION, Session
 from counselling.permissions import CounsellingPermission
 
 
-def _sessions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _sessions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """That a session was held, for its counsellor alone. The content is opened on its own page only."""
     if not user.acting.may(CounsellingPermission.VIEW):
         return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from counselling.models import Session
 
@@ -35,7 +35,7 @@ class SessionFacts:
 
 
 @transaction.atomic
-def record_session(*, case: Case, facts: SessionFacts, by: Any) -> Session:
+def record_session(*, case: Case, facts: SessionFacts, by: ActingUser) -> Session:
     """Write down a session. Raises DomainError in a closed case, for a moment ahead, a next session before it, and an
     attended session without content; ValidationError for a duration that cannot be.
     """
@@ -49,7 +49,7 @@ def record_session(*, case: Case, facts: SessionFacts, by: Any) -> Session:
 
 
 @transaction.atomic
-def change_session(*, session_id: UUID, expected_version: int, facts: SessionFacts, by: Any) -> Session:
+def change_session(*, session_id: UUID, expected_version: int, facts: SessionFacts, by: ActingUser) -> Session:
     """Change one's own session. Raises PermissionDenied for somebody else's, EditConflict, and what
     `record_session` raises.
     """

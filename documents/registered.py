@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
@@ -14,6 +13,7 @@ from cases import changes, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from core.keys import columns as keys_columns
 from documents import erasing, leftovers
@@ -22,7 +22,7 @@ from documents.permissions import DocumentPermission
 from documents.renewing import renew
 
 
-def _documents(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _documents(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """Title and address for roles that open documents; others see that one was added."""
     if not user.acting.may(DocumentPermission.VIEW):
         return {}

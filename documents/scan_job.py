@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.jobs import queue as jobs
 from core.jobs.models import Job
@@ -13,7 +12,7 @@ from documents.permissions import DocumentPermission
 
 
 @jobs.handles(services.SCAN)
-def scan_again(job: Job, user: Any) -> None:
+def scan_again(job: Job, user: ActingUser) -> None:
     """Who may no longer read the document asks nothing of it: it stays held until a colleague does."""
     mine = Document.objects.visible_to(user, DocumentPermission.VIEW).select_related("case")
     document = mine.filter(pk=job.subject_id, scan=Document.Scan.HELD).first()

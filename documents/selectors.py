@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import ManyToOneRel, Q
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from documents.models import Document, DocumentEvent
 from documents.permissions import DocumentPermission
 
@@ -18,7 +19,7 @@ def custody(document: Document) -> list[DocumentEvent]:
     return list(DocumentEvent.objects.filter(document=document).select_related("by").order_by("-at", "-id"))
 
 
-def versions(document: Document, user: Any) -> list[Document]:
+def versions(document: Document, user: ActingUser) -> list[Document]:
     """All versions of a paper that has several, the newest first; none of one that has not."""
     if not document.replaces_id and not hasattr(document, "replaced_by"):
         return []
@@ -43,7 +44,7 @@ def chain(document: Document, rows: Mapping[UUID, Document]) -> list[Document]:
     return found
 
 
-def first_versions(case: Case, *, by: Any) -> dict[UUID, UUID]:
+def first_versions(case: Case, *, by: ActingUser) -> dict[UUID, UUID]:
     """The first version of each paper by the keys of its later ones, as far as `by` may open them. One query."""
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case).filter(replaces__isnull=False)
     before: dict[UUID, Any] = dict(rows.values_list("pk", "replaces"))
@@ -56,7 +57,7 @@ def first_versions(case: Case, *, by: Any) -> dict[UUID, UUID]:
     return found
 
 
-def may_add(case: Case, compartment: str, by: Any) -> bool:
+def may_add(case: Case, compartment: str, by: ActingUser) -> bool:
     """Whether `by` adds documents of this kind in this case."""
     rows = Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment)
     return bool(rows.filter(pk=case.pk).exists())

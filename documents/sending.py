@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from documents import withheld, workbench
 from documents.models import Document, DocumentEvent
@@ -31,7 +32,7 @@ INERT = "; ".join(
 
 # Told of each file that is downloaded, before anything is noted: an app notes to whom what it made goes, or raises
 # Withheld.
-handed_out: list[Callable[[Document, Any], None]] = []
+handed_out: list[Callable[[Document, ActingUser], None]] = []
 
 
 class Marking(NamedTuple):
@@ -49,10 +50,10 @@ class MadeCopy(NamedTuple):
 
 # Asked for each file that Harapan made and that is downloaded: an app gives what makes a copy of it that says who took
 # it, or None where the file is sent as it is.
-marking: list[Callable[[Document, Any], Marking | None]] = []
+marking: list[Callable[[Document, ActingUser], Marking | None]] = []
 
 
-def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
+def proof_for(user: ActingUser, act: str | None, document_id: UUID) -> str:
     """For which purpose a look at a file asks for a freshly proved session: what Harapan put together of a whole case.
 
     To take any file away asks for it.
@@ -61,7 +62,7 @@ def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
     return "export" if made.exists() else ""
 
 
-def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
+def sent(document: Document, *, by: ActingUser) -> StreamingHttpResponse:
     """The file as an answer to be kept, noted in its chain of custody. The look must have been logged.
 
     Of what was received it is a copy, written anew without what cameras and programs noted; of what an app marks, a
@@ -77,7 +78,7 @@ def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
     return _answer(document, iter([copy]), len(copy), document.file_name)
 
 
-def made_copy(document: Document, *, by: Any) -> MadeCopy:
+def made_copy(document: Document, *, by: ActingUser) -> MadeCopy:
     """What is given out of a file that Harapan made, noted. Raises as `sent()`."""
     content = _content(document)
     _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
@@ -89,7 +90,7 @@ def made_copy(document: Document, *, by: Any) -> MadeCopy:
     return MadeCopy(content, document.size, document.file_name)
 
 
-def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
+def sent_unchanged(document: Document, *, by: ActingUser) -> StreamingHttpResponse:
     """The file bit by bit as it came, to be kept. It is decrypted after the scope has ended. Raises as `sent()`.
 
     What Harapan made is not to be had around its marks this way.
@@ -97,7 +98,7 @@ def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
     return sent(document, by=by) if document.origin == Document.Origin.MADE else sent_as_kept(document, by=by)
 
 
-def sent_as_kept(document: Document, *, by: Any, called: str | None = None) -> StreamingHttpResponse:
+def sent_as_kept(document: Document, *, by: ActingUser, called: str | None = None) -> StreamingHttpResponse:
     """The file bit by bit as it is kept: for an app that has written down for what. `called`: what its name says that
     it is, beside which version. Raises as `sent()`."""
     content = _content(document)
@@ -107,7 +108,7 @@ def sent_as_kept(document: Document, *, by: Any, called: str | None = None) -> S
     return _answer(document, content, document.size, name)
 
 
-def picture(document: Document, number: int, *, by: Any) -> HttpResponse:
+def picture(document: Document, number: int, *, by: ActingUser) -> HttpResponse:
     """One page of a document as a picture, for its page of ours. The look must have been logged, and is noted by that
     page. Raises as `sent()`."""
     _require(withheld.reason_for(document, by))
@@ -132,13 +133,13 @@ def _require(reason: str) -> None:
         raise withheld.Withheld(reason)
 
 
-def _note(document: Document, kind: DocumentEvent.Kind, *, by: Any) -> None:
+def _note(document: Document, kind: DocumentEvent.Kind, *, by: ActingUser) -> None:
     for note in handed_out:
         note(document, by)
     note_handling(document=document, kind=kind, by=by)
 
 
-def _log_taken(document: Document, *, by: Any) -> None:
+def _log_taken(document: Document, *, by: ActingUser) -> None:
     """The page or endpoint has logged that it was opened; that it left as a file stands there by itself."""
     log_access(by=by, act="documents.document.taken", rows=[document], compartments=[document.compartment])
 

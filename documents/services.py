@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,12 +11,14 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import account_of
 from audit.services import record
 from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.files import storage as files
 from core.files.storage import StoredFile
@@ -43,7 +44,7 @@ def add_document(
     title: str,
     compartment: str,
     replaces: Document | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> Document:
     """Put a received file into a compartment that its giver reads in this case.
 
@@ -79,7 +80,7 @@ def add_document(
         finding,
         by=by,
     )
-    DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.RECEIVED, by=by)
+    DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.RECEIVED, by=account_of(by))
     if scan == Scan.HELD:
         _ask_again(document, by=by)
     timeline.append(record=document, kind="documents.added", by=by)
@@ -98,7 +99,7 @@ def keep_made(
     title: str,
     compartment: str,
     made_for: UUID,
-    by: Any,
+    by: ActingUser,
     edition: int = 1,
 ) -> Document:
     """Keep a PDF that we have made. `made_for` names what it is the result of: one file for each, even when the
@@ -114,14 +115,14 @@ def keep_made(
     except BaseException:
         files.delete(stored.name)
         raise
-    DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.MADE, by=by)
+    DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.MADE, by=account_of(by))
     record(by=by, verb="document.made", target=document, compartment=compartment, sha256=document.sha256)
     return document
 
 
 @transaction.atomic
 def change_title(
-    *, document_id: UUID, expected_version: int, title: str, by: Any, compartment: str | None = None
+    *, document_id: UUID, expected_version: int, title: str, by: ActingUser, compartment: str | None = None
 ) -> Document:
     """Give a document another title; its file never changes. With another `compartment` it moves there, with all
     versions of the same paper. The look must have been logged.
@@ -140,7 +141,7 @@ def change_title(
     return document
 
 
-def _move(document: Document, compartment: str, *, by: Any) -> None:
+def _move(document: Document, compartment: str, *, by: ActingUser) -> None:
     if document.origin == Document.Origin.MADE:
         raise DomainError(_("What Harapan has made is of the kind that it was made for."), field="compartment")
     if not selectors.may_add(document.case, compartment, by):
@@ -164,12 +165,12 @@ def _move(document: Document, compartment: str, *, by: Any) -> None:
 
 
 @transaction.atomic
-def note_handling(*, document: Document, kind: str, by: Any) -> DocumentEvent:
+def note_handling(*, document: Document, kind: str, by: ActingUser) -> DocumentEvent:
     """Add a link to the chain of custody: the document was opened, downloaded or put into a dossier."""
-    return DocumentEvent.objects.create(document=document, kind=kind, by=by)
+    return DocumentEvent.objects.create(document=document, kind=kind, by=account_of(by))
 
 
-def scan_held(*, document: Document, by: Any) -> str:
+def scan_held(*, document: Document, by: ActingUser) -> str:
     """Ask the scanner again about a file that is held, and return what became of it (`Document.Scan`).
 
     Without a clear answer it stays held and a job asks later. The look must have been logged.
@@ -190,7 +191,7 @@ def scan_held(*, document: Document, by: Any) -> str:
     return scan
 
 
-def _ask_again(document: Document, *, by: Any) -> None:
+def _ask_again(document: Document, *, by: ActingUser) -> None:
     """The longer a file has waited, the longer it waits for the next time, up to an hour."""
     waited = timezone.now() - document.created_at
     due = timezone.now() + min(max(waited, _SOON), _LATEST)
@@ -208,10 +209,10 @@ def _require_newest(replaced: Document, *, case: Case, compartment: str) -> None
 
 
 @transaction.atomic
-def note_viewing(*, document: Document, by: Any) -> None:
+def note_viewing(*, document: Document, by: ActingUser) -> None:
     """Note that somebody looks at a document, once for the pages that they turn in half an hour."""
     since = timezone.now() - _SITTING
-    seen = DocumentEvent.objects.filter(document=document, kind=DocumentEvent.Kind.VIEWED, by=by, at__gte=since)
+    seen = DocumentEvent.objects.filter(document=document, kind=DocumentEvent.Kind.VIEWED, by=by.pk, at__gte=since)
     if not seen.exists():
         note_handling(document=document, kind=DocumentEvent.Kind.VIEWED, by=by)
 
@@ -223,7 +224,7 @@ def _inspected(upload: SealedUpload) -> Finding:
         raise DomainError(refusal.reason.label, field="file") from None
 
 
-def _owned(document: Document, stored: StoredFile, finding: Finding, *, by: Any) -> Document:
+def _owned(document: Document, stored: StoredFile, finding: Finding, *, by: ActingUser) -> Document:
     """Save a new document with its file, under the next number of its case."""
     # Whoever numbers documents of the case waits here; its readers do not.
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=document.case_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from documents.models import Document
 
 Check = Callable[[Document], str]
-Look = Callable[[Document, Any], str]
+Look = Callable[[Document, ActingUser], str]
 
 _checks: list[Check] = []
 _before_leaving: list[Check] = []
@@ -36,7 +36,7 @@ def reason(document: Document) -> str:
     return _closed(document) or next(filter(None, (check(document) for check in _before_leaving)), "")
 
 
-def reason_for(document: Document, by: Any) -> str:
+def reason_for(document: Document, by: ActingUser) -> str:
     """Why `by` may not look at the pages of the file now; "" when they may."""
     return _closed(document) or next(filter(None, (look(document, by) for look in _looks)), "")
 

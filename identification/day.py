@@ -17,6 +17,7 @@ from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
 from cases.permissions import CasePermission
 from cases.signs import Sign
 from cases.stages import Stage
+from core.access.actor import ActingUser
 from identification import words
 from identification.models import Decision, Part
 from identification.permissions import IdentificationPermission
@@ -24,7 +25,7 @@ from identification.permissions import IdentificationPermission
 SECTION = "identification:section"
 
 
-def _appeals(user: Any, until: date) -> Any:
+def _appeals(user: ActingUser, until: date) -> Any:
     """Decisions that can still be appealed against, and nobody has. What is past is past."""
     rows = Decision.objects.visible_to(user, IdentificationPermission.RECORD_DECISION).in_force()
     rows = rows.filter(is_of_mine(user), appeal_lodged_on=None, appeal_until__range=(until - day.AHEAD, until))

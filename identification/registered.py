@@ -5,7 +5,6 @@ Nothing here keeps a case open: a case may end without anybody having found out 
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,18 +16,19 @@ from cases.models import Case
 from cases.permissions import CasePermission
 from cases.timeline import Kind as Entry
 from cases.timeline import Line
+from core.access.actor import ActingUser
 from identification import elements, words
 from identification.comparing import Answer
 from identification.elements import Kind
 from identification.models import Decision, Part
 
 
-def _parts(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _parts(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Part.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=f"{_section(case)}#{row.kind.lower()}", mark=row.get_kind_display()) for row in rows}
 
 
-def _decisions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _decisions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Decision.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.get_body_display(), url=f"{_section(case)}#decisions") for row in rows}
 

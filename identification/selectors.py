@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Min, Q
@@ -14,6 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from cases.models import Case, Episode
 from cases.permissions import CasePermission
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from core.keys.fields import preload
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -40,7 +40,7 @@ class Recorded:
         return self.comparison.age.age == Age.CHILD
 
 
-def recorded(case: Case, *, by: Any) -> Recorded:
+def recorded(case: Case, *, by: ActingUser) -> Recorded:
     """All of it. The look must have been logged. `case` was read with its person."""
     rows = Part.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case)
     parts = {part.kind: part for part in rows}
@@ -52,7 +52,7 @@ def recorded(case: Case, *, by: Any) -> Recorded:
     return Recorded(parts, findings, links, documents, compare(age_facts(case, by=by), findings))
 
 
-def age_facts(case: Case, *, by: Any) -> AgeFacts:
+def age_facts(case: Case, *, by: ActingUser) -> AgeFacts:
     """What the record says of the age, by coarse facts that every reader of the case sees."""
     person = case.person
     first = Case.objects.filter(person=case.person_id).aggregate(first=Min("opened_on"))["first"]
@@ -61,7 +61,7 @@ def age_facts(case: Case, *, by: Any) -> AgeFacts:
     return AgeFacts(person.birth_year, person.was_child, first or case.opened_on, case.opened_on, began)
 
 
-def decisions(case: Case, *, by: Any) -> list[Decision]:
+def decisions(case: Case, *, by: ActingUser) -> list[Decision]:
     """The decisions on the status, the newest first, also those that were withdrawn."""
     rows = Decision.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case).newest_first()
     found = list(rows.select_related("created_by"))
@@ -76,7 +76,7 @@ def in_force(found: list[Decision]) -> Decision | None:
     return next((decision for decision in found if not decision.is_withdrawn), None)
 
 
-def usable_documents(case: Case, *, by: Any, chosen: Collection[UUID] = ()) -> list[Document]:
+def usable_documents(case: Case, *, by: ActingUser, chosen: Collection[UUID] = ()) -> list[Document]:
     """Received documents of the case that `by` may open, each in its newest version, the newest first; and what was
     chosen before, though there is a newer version.
     """
@@ -86,12 +86,12 @@ def usable_documents(case: Case, *, by: Any, chosen: Collection[UUID] = ()) -> l
     return with_case(offered.annotate(is_old=is_old).order_by("-number", "-edition"), case)
 
 
-def usable_episodes(case: Case, *, by: Any) -> list[Episode]:
+def usable_episodes(case: Case, *, by: ActingUser) -> list[Episode]:
     rows = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case)
     return with_case(rows.order_by("started_on", "created_at", "id"), case)
 
 
-def documents_of(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, Document]:
+def documents_of(case: Case, ids: set[UUID], *, by: ActingUser) -> dict[UUID, Document]:
     """Those of these documents that `by` may open."""
     if not ids:
         return {}
@@ -101,7 +101,7 @@ def documents_of(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, Document]
     return {document.pk: document for document in found}
 
 
-def _links(case: Case, parts: dict[str, Part], *, by: Any) -> tuple[Links, dict[UUID, Document]]:
+def _links(case: Case, parts: dict[str, Part], *, by: ActingUser) -> tuple[Links, dict[UUID, Document]]:
     """Evidence that `by` may see: of the documents those that they may open."""
     if not parts:
         return {}, {}

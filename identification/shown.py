@@ -18,6 +18,7 @@ from assessments.models import Instrument
 from assessments.selectors import newest_of_kind
 from assessments.wording import Outcome, outcomes
 from cases.models import Case
+from core.access.actor import ActingUser
 from documents.models import Document
 from identification import words
 from identification.comparing import Age, Answer, Comparison, Finding, State
@@ -204,7 +205,7 @@ STATUS_COLOURS = {
 }
 
 
-def shown_decisions(rows: Iterable[Decision], case: Case, *, by: Any) -> list[ShownDecision]:
+def shown_decisions(rows: Iterable[Decision], case: Case, *, by: ActingUser) -> list[ShownDecision]:
     found = list(rows)
     documents = documents_of(case, {row.document_id for row in found if row.document_id}, by=by)
     newest = in_force(found)
@@ -237,7 +238,7 @@ class ShownChecklist:
     judged: JudgementChoice | None
 
 
-def shown_checklists(case: Case, *, by: Any) -> list[ShownChecklist]:
+def shown_checklists(case: Case, *, by: ActingUser) -> list[ShownChecklist]:
     """Those for identification that `by` may open. The look must have been logged."""
     return [
         ShownChecklist(

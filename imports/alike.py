@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from cases import known_names, likely
 from cases.known_names import Searched
 from cases.services import PersonFacts
+from core.access.actor import ActingUser
 from imports.said import in_each_language
 
 MOST = 5
@@ -39,7 +40,7 @@ class Comparing:
 
     rows: Mapping[int, PersonFacts]
     still_open: Collection[int]
-    by: Any
+    by: ActingUser
 
     @cached_property
     def _everybody(self) -> Searched:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Act
 from cases.models import Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.files import storage as files
 from core.files.models import OwnsFile
@@ -35,7 +36,7 @@ UNDO_WITHIN = timedelta(days=30)
 
 
 class ImportQuerySet(RecordQuerySet["Import"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own, for who reads who people are: a list holds names of people who have no case yet.
 
         To undo it, that of a colleague too once it was imported (decision 46), where one registers cases: never one
@@ -50,7 +51,7 @@ class ImportQuerySet(RecordQuerySet["Import"]):
         here = Q(site__in=user.acting.sites(CasePermission.REGISTER), is_restricted=False)
         return rows.filter(Q(created_by=user.pk) | here, state__in=Import.IMPORTED)
 
-    def to_undo(self, user: Any) -> Self:
+    def to_undo(self, user: ActingUser) -> Self:
         """What `user` may undo: one's own, and what colleagues imported where one's role says so."""
         code = ImportPermission.UNDO if user.acting.may(ImportPermission.UNDO) else ImportPermission.RUN
         return self.visible_to(user, code)
@@ -147,7 +148,7 @@ class Import(Record, OwnsFile):
 
 
 class ImportRowQuerySet(RecordQuerySet["ImportRow"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """Those of one's own lists, under whatever permission they are asked for."""
         own = Import.objects.visible_to(user, act).filter(created_by=user.pk)
         return self.filter(parent__in=own)
@@ -218,7 +219,7 @@ class ImportRow(Record):
 
 
 class MappingQuerySet(RecordQuerySet["Mapping"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """Those of the organisation: by them a colleague imports the next file of the same make."""
         may = user.is_active and (act is None or user.acting.may(act)) and user.acting.reads(Compartment.IDENTITY)
         return self.filter(organisation_id=user.acting.organisation_id) if may else self.none()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from core.keys import columns as keys_columns
 from core.web import navigation
@@ -23,7 +23,7 @@ from notifications import kinds
 from notifications.models import Notification
 
 
-def _url(notification: Notification, user: Any) -> str:
+def _url(notification: Notification, user: ActingUser) -> str:
     """The list, for its writer; all that were imported, for a colleague who had it undone."""
     if Import.objects.visible_to(user, ImportPermission.RUN).filter(pk=notification.subject_id).exists():
         return reverse("imports:detail", kwargs={"pk": notification.subject_id})

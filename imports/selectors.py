@@ -14,6 +14,7 @@ from cases.likely import log_matches
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.team import people_for_team
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.jobs.models import Job
@@ -26,17 +27,17 @@ JOBS = {Import.State.CHECKING: CHECK, Import.State.RUNNING: RUN, Import.State.UN
 SHOWN = (Compartment.IDENTITY,)
 
 
-def log_look(row: Import, *, by: Any, how: str = "opened") -> None:
+def log_look(row: Import, *, by: ActingUser, how: str = "opened") -> None:
     """Write down that `by` opens what stands in a list."""
     log_access(by=by, act=f"imports.import.{how}", rows=[row], compartments=SHOWN)
 
 
-def sites_for(by: Any) -> Any:
+def sites_for(by: ActingUser) -> Any:
     """Where `by` may open cases."""
     return Site.objects.visible_to(by).filter(pk__in=by.acting.sites(CasePermission.REGISTER)).order_by("name")
 
 
-def house_of(row: Import, *, by: Any) -> House:
+def house_of(row: Import, *, by: ActingUser) -> House:
     """What values of the list may name, as things are now."""
     return House(
         today=timezone.localdate(),
@@ -77,7 +78,7 @@ def separator(code: str) -> str:
     return str(SEPARATORS.get(code, code))
 
 
-def alike(case_ids: Collection[str], *, by: Any) -> list[Any]:
+def alike(case_ids: Collection[str], *, by: ActingUser) -> list[Any]:
     """Those of the cases in which `by` may read who the person is, for a list to be compared with. Logs the look."""
     visible = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(pk__in=case_ids)
     found = list(visible.as_listed()) if case_ids else []

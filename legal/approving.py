@@ -16,6 +16,7 @@ from cases.approvals import Sight, Subject
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
 from cases.services import approvals as asking
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import Damaged
 from documents.models import Document
@@ -42,7 +43,7 @@ def makers_of(subject: Subject) -> set[UUID]:
     return {*written.writers_of([claim])[claim], asked} - {None}
 
 
-def made_by(user: Any) -> set[UUID]:
+def made_by(user: ActingUser) -> set[UUID]:
     """Of the dossiers about whose approval `user` is asked those that `user` asked for, or has written in."""
     asked_of = Approval.objects.visible_to(user, CasePermission.APPROVE).exclude(created_by=user.pk)
     asked_about = asked_of.subjects_waiting(APPROVAL)
@@ -70,7 +71,7 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     return [Sight(LegalPermission.VIEW, Dossier.compartment), Sight(DocumentPermission.VIEW, lies_in)]
 
 
-def seen_by(user: Any, ids: Any) -> Any:
+def seen_by(user: ActingUser, ids: Any) -> Any:
     """Those of `ids` whose file the user may open."""
     files = Document.objects.visible_to(user, DocumentPermission.VIEW)
     rows = Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids)
@@ -106,7 +107,7 @@ def _filed(dossiers: Collection[UUID]) -> Any:
     return FilingStep.objects.filter(dossier__in=dossiers, kind=Filing.FILED).values_list("dossier")
 
 
-def not_for(document: Document, user: Any) -> str:
+def not_for(document: Document, user: ActingUser) -> str:
     """Why `user` may not look at a file: before it is approved, a dossier is for those who wrote it and who approve."""
     dossier = _waiting(document)
     if dossier is None or approvals.may_answer(approvals.of(APPROVAL), document.case_id, user):

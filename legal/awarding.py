@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from cases.models import Case
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from legal.models import ClaimAmount, Order, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.amounts import latest
@@ -45,7 +45,7 @@ def court_of(order: Order) -> str:
     return ClaimAmount.Body.COURT
 
 
-def differing(matter_id: UUID, *, case: Case, by: Any) -> Differing | None:
+def differing(matter_id: UUID, *, case: Case, by: ActingUser) -> Differing | None:
     """None where they agree, no order awards anything, or the matter has several claims: an order does not say whose it
     is. One query without such an order, three with one. The look must have been logged."""
     orders = Order.objects.visible_to(by, VIEW, case=case).filter(matter=matter_id, kind__in=OF_COURTS)
@@ -62,7 +62,7 @@ def differing(matter_id: UUID, *, case: Case, by: Any) -> Differing | None:
     return Differing(found[0], standing[0], awarded) if awarded != found[0].restitution else None
 
 
-def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Differing | None:
+def of_claim(claim: RestitutionClaim, *, case: Case, by: ActingUser) -> Differing | None:
     """As `differing`, of the matter of this claim, as far as it is about this one."""
     found = differing(claim.matter_id, case=case, by=by)
     return found if found and found.claim == claim else None

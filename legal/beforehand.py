@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +15,7 @@ from cases import decisions
 from cases.models import Withholding
 from cases.permissions import CasePermission
 from core import unreadable
+from core.access.actor import ActingUser
 from legal import renewing, secrecy, selectors, wages, working
 from legal.completeness import Completeness
 from legal.dossier import content, elements
@@ -95,7 +95,7 @@ def withheld_told(withheld: list[Withholding]) -> Iterator[str]:
         )
 
 
-def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Known:
+def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: ActingUser) -> Known:
     """`complete` is what the checklist of the claim found. The look must have been logged."""
     found = content.gather(claim, on=timezone.localdate(), by=by)
     told = composing.told(claim, found, by=by)
@@ -116,7 +116,7 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Kno
     )
 
 
-def _elements_lack(found: content.Content, *, by: Any) -> str:
+def _elements_lack(found: content.Content, *, by: ActingUser) -> str:
     """For who reads what identification found, and may put it right."""
     lacking = elements.lacking(found.elements) if by.acting.may(CasePermission.READ_ACCOUNT) else []
     if not lacking:
@@ -126,7 +126,7 @@ def _elements_lack(found: content.Content, *, by: Any) -> str:
     }
 
 
-def _unsigned(*, by: Any) -> str:
+def _unsigned(*, by: ActingUser) -> str:
     certificate = SigningCertificate.objects.visible_to(by).defer("sealed").first()
     if certificate is None or certificate.is_valid:
         return ""
@@ -142,7 +142,7 @@ def _day(at: datetime) -> str:
     return date_format(timezone.localtime(at), "j F Y")
 
 
-def _wages(claim: RestitutionClaim, *, by: Any) -> list[Doubt]:
+def _wages(claim: RestitutionClaim, *, by: ActingUser) -> list[Doubt]:
     found = []
     for one in wages.of_claim(claim, by=by):
         if not one.is_taken_over:

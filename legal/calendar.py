@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.selectors import names_of
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.keys.fields import preload
@@ -42,7 +43,7 @@ class Source:
 
     code: str
     label: str | Promise
-    find: Callable[[Any, date, date], Iterable[Any]]
+    find: Callable[[ActingUser, date, date], Iterable[Any]]
     when: Callable[[Any], When]
     say: Callable[[Any], str]
     url: Callable[[Any], str]
@@ -101,7 +102,7 @@ class _Found(NamedTuple):
     is_cut: bool
 
 
-def _found(user: Any, first: date, last: date, *, is_late: bool = False) -> _Found:
+def _found(user: ActingUser, first: date, last: date, *, is_late: bool = False) -> _Found:
     """`is_late`: of those sources alone that are late until done."""
     rows: list[tuple[Source, Any]] = []
     is_cut = False
@@ -113,11 +114,11 @@ def _found(user: Any, first: date, last: date, *, is_late: bool = False) -> _Fou
     return _Found(rows, is_cut)
 
 
-def _late(user: Any, before: date) -> _Found:
+def _late(user: ActingUser, before: date) -> _Found:
     return _found(user, date.min, before - timedelta(days=1), is_late=True)
 
 
-def entries(user: Any, first: date, last: date, *, with_late: bool = False) -> Entries:
+def entries(user: ActingUser, first: date, last: date, *, with_late: bool = False) -> Entries:
     """What lies between these days, in its order, and `with_late` what is late since before them. It costs the same
     however much that is; two lines in the log."""
     between, late = _found(user, first, last), _late(user, first) if with_late else _Found([], is_cut=False)
@@ -143,7 +144,7 @@ def entries(user: Any, first: date, last: date, *, with_late: bool = False) -> E
     return Entries(made, between.is_cut or late.is_cut)
 
 
-def dated(user: Any, first: date, last: date) -> list[Dated]:
+def dated(user: ActingUser, first: date, last: date) -> list[Dated]:
     """The same without a word of it, for a calendar elsewhere: the look is logged by who asks."""
     rows = _found(user, first, last).rows
     found = [Dated(str(uuid5(row.pk, source.code)), source.when(row), row.case) for source, row in rows]

@@ -6,7 +6,6 @@ What a change leads to, `reports` says, whose page tells of it.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import watching
 from accounts.everywhere import in_each
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from legal.models import SigningCertificate
 from notifications import kinds
@@ -25,7 +25,7 @@ from notifications.services import notify
 CHANGED, ENDS, ENDED = "legal.certificate_changed", "legal.certificate_ends", "legal.certificate_ended"
 
 
-def tell_changed(row: SigningCertificate, *, by: Any) -> None:
+def tell_changed(row: SigningCertificate, *, by: ActingUser) -> None:
     """Tell who watches over access that a certificate was put in or taken out, other than who did it."""
     for watcher in watching.over_looks(other_than=by.pk):
         notify(recipient_id=watcher, kind=CHANGED, subject_id=row.pk, due=timezone.now())
@@ -45,7 +45,7 @@ def _remind() -> None:
                     notify(recipient_id=recipient, kind=kind, subject_id=row.pk, due=due)
 
 
-def _url(notification: Notification, user: Any) -> str:
+def _url(notification: Notification, user: ActingUser) -> str:
     return reverse("legal:signing") if user.acting.may(CasePermission.SET_RULES) else ""
 
 

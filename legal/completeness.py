@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from legal import checklists
 from legal.checklists import Applies, Basis, Form, Item, Section
 from legal.completeness_facts import Subject, gather
@@ -101,12 +101,12 @@ class Completeness:
         return [(label, findings) for label, findings in found if findings]
 
 
-def of_claim(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> Completeness:
+def of_claim(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: ActingUser) -> Completeness:
     """The claim's own route."""
     return _of_route(RestitutionClaim.Route(claim.route), gather(claim, ledger=ledger, case=case, by=by))
 
 
-def compared(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> list[Completeness]:
+def compared(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: ActingUser) -> list[Completeness]:
     """All routes, that of the claim first: what was gathered once is held against each."""
     subject = gather(claim, ledger=ledger, case=case, by=by)
     routes = sorted(RestitutionClaim.Route, key=lambda route: route != claim.route)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from cases.models import Case, Episode, Identity
 from cases.permissions import CasePermission
 from cases.querysets import with_case
 from core import unreadable
+from core.access.actor import ActingUser
 from legal.checklists import Applies
 from legal.models import (
     ChecklistAnswer,
@@ -33,7 +33,7 @@ class Subject:
     """A claim as a check sees it."""
 
     claim: RestitutionClaim
-    by: Any
+    by: ActingUser
     is_child: bool
     has_name: bool
     has_episode: bool
@@ -93,7 +93,7 @@ class Subject:
         }[when]
 
 
-def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> Subject:
+def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: ActingUser) -> Subject:
     """Seven queries beside its ledger, whatever the claim holds. The look must have been logged.
 
     Who may not read who the survivor is finds that nothing is filled in. `case` is the claim's, read with the

@@ -14,6 +14,7 @@ from accounts.models import User
 from cases.models import Case, CaseRecord
 from cases.querysets import with_case
 from cases.team import people_for_tasks
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -52,7 +53,7 @@ class Course:
         return next((row for row in self.coming if not row.is_unanswered), None)
 
 
-def course(matter: Matter, *, case: Case, by: Any) -> Course:
+def course(matter: Matter, *, case: Case, by: ActingUser) -> Course:
     """The course of a matter as `by` sees it; `case` is its case, read with the principals that reach it."""
 
     def of(model: Any, *order: str, beside: tuple[str, ...] = ("matter",)) -> list[Any]:
@@ -91,21 +92,21 @@ def _first(steps: Iterable[Step]) -> Step | None:
     return min(steps, key=lambda row: row.on, default=None)
 
 
-def latest_step(matter: Matter, *, of: Collection[str], by: Any) -> Step | None:
+def latest_step(matter: Matter, *, of: Collection[str], by: ActingUser) -> Step | None:
     """The latest step of one of these kinds."""
     rows = Step.objects.visible_to(by, VIEW).filter(matter=matter, kind__in=of).select_related("case")
     step: Step | None = rows.order_by("-on", "-created_at", "id").first()
     return step
 
 
-def briefings(case: Case, *, by: Any) -> list[Briefing]:
+def briefings(case: Case, *, by: ActingUser) -> list[Briefing]:
     """The rights briefings of a case, the latest first."""
     rows = Briefing.objects.visible_to(by, VIEW, case=case).select_related("explained_by")
     found: list[Briefing] = with_case(rows.order_by("-on", "id"), case)
     return found
 
 
-def papers_of(rows: list[Any], *, case: Case, by: Any) -> dict[UUID, Document]:
+def papers_of(rows: list[Any], *, case: Case, by: ActingUser) -> dict[UUID, Document]:
     """The papers of these rows that `by` may open."""
     wanted = [row.document_id for row in rows if row.document_id is not None]
     if not wanted:
@@ -114,7 +115,7 @@ def papers_of(rows: list[Any], *, case: Case, by: Any) -> dict[UUID, Document]:
     return {row.pk: row for row in with_case(documents, case)}
 
 
-def usable_papers(case: Case, *, by: Any, of: CaseRecord | None = None) -> QuerySet[Document]:
+def usable_papers(case: Case, *, by: ActingUser, of: CaseRecord | None = None) -> QuerySet[Document]:
     """The legal documents that may be named as the paper of something, newest first; also the one that `of` has."""
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case).filter(compartment=Compartment.LEGAL)
     usable = Q(origin=Document.Origin.RECEIVED, replaced_by=None) | Q(pk=getattr(of, "document_id", None))
@@ -122,7 +123,7 @@ def usable_papers(case: Case, *, by: Any, of: CaseRecord | None = None) -> Query
     return found
 
 
-def appointments(matter_id: UUID, *, case: Case, by: Any, also: UUID | None = None) -> QuerySet[Hearing]:
+def appointments(matter_id: UUID, *, case: Case, by: ActingUser, also: UUID | None = None) -> QuerySet[Hearing]:
     """The appointments of a matter to which somebody may have gone along, the latest first; and the one that is named
     already."""
     rows = Hearing.objects.visible_to(by, VIEW, case=case).filter(matter=matter_id)
@@ -131,7 +132,7 @@ def appointments(matter_id: UUID, *, case: Case, by: Any, also: UUID | None = No
     return found
 
 
-def companions(case: Case, *, by: Any, also: UUID | None = None) -> QuerySet[User]:
+def companions(case: Case, *, by: ActingUser, also: UUID | None = None) -> QuerySet[User]:
     """Who may go along: the team of the case and oneself; and who did, though they have left."""
     people = people_for_tasks(case, by)
     return people | User.objects.visible_to(by).filter(pk=also).order_by("name") if also else people

@@ -15,13 +15,14 @@ from cases import day, signs
 from cases.day import MOST, Dates, Words
 from cases.own_day import is_of_mine, lacks
 from cases.signs import Sign
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
 from legal.models import Briefing, Hearing, Matter
 from legal.permissions import LegalPermission
 
 
-def _hearings(user: Any, until: date) -> Any:
+def _hearings(user: ActingUser, until: date) -> Any:
     """Appointments in the cases on which the user works, or to which they go along, up to that day. One that is past
     stays until somebody has written down how it went."""
     end = begins(until + timedelta(days=1))

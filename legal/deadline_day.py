@@ -16,6 +16,7 @@ from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.signs import Sign
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
 from core.web import navigation
@@ -27,7 +28,7 @@ from legal.models import Deadline, Hearing
 from legal.permissions import LegalPermission
 
 
-def _due(user: Any, until: date) -> Any:
+def _due(user: ActingUser, until: date) -> Any:
     """In the cases on which the user has a part."""
     rows = Deadline.objects.visible_to(user, LegalPermission.MANAGE).warning().filter(due_on__lte=until)
     own = rows.filter(case__in=Case.objects.worked_on_by(user))
@@ -39,11 +40,11 @@ def _words(row: Deadline) -> Words:
     return Words(title_of(row), rule.place if rule else "")
 
 
-def _between(user: Any, first: date, last: date) -> Any:
+def _between(user: ActingUser, first: date, last: date) -> Any:
     return calendar.due_between(Deadline.objects.visible_to(user, LegalPermission.VIEW).warning(), first, last)
 
 
-def _hearings(user: Any, first: date, last: date) -> Any:
+def _hearings(user: ActingUser, first: date, last: date) -> Any:
     """Those that are planned in matters that run, on days where the reader works."""
     running = Hearing.objects.visible_to(user, LegalPermission.VIEW).running()
     rows = running.filter(at__gte=begins(first), at__lt=begins(last + timedelta(days=1)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +10,14 @@ from cases import changes, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line, on_day
+from core.access.actor import ActingUser
 from legal import deadline_day
 from legal.due import title_of
 from legal.models import Deadline
 from legal.permissions import LegalPermission
 
 
-def _deadlines(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _deadlines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Deadline.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {row.pk: Line(title_of(row), url=deadline_day.url(row)) for row in rows}
 

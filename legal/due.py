@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.access.actor import ActingUser
 from core.domain.workdays import Holidays
 from legal import holidays
 from legal.deadlines.computing import Computed, compute
@@ -57,7 +58,7 @@ def title_of(row: Deadline) -> str:
     return str(rule.label) if rule else row.title
 
 
-def of_matter(matter: Matter, *, by: Any) -> list[Shown]:
+def of_matter(matter: Matter, *, by: ActingUser) -> list[Shown]:
     """The deadlines of a matter read with its case, what is open first, by its day. Five queries, however many."""
     rows = Deadline.objects.visible_to(by, LegalPermission.VIEW, case=matter.case).filter(matter=matter)
     found = list(rows.select_related("step"))

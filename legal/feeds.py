@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from accounts import guessing
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from legal import calendar, holidays
@@ -39,7 +40,7 @@ MOST_OCTETS = 75
 class Asked(NamedTuple):
     """Whose calendar it is."""
 
-    user: Any
+    user: ActingUser
     feed_id: UUID
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from legal.models import ClaimAmount, Instalment, Payment, RestitutionClaim, SubstitutePenalty
 from legal.permissions import LegalPermission
 from legal.services.amounts import latest
@@ -127,7 +128,7 @@ class Funnel:
         return sum((due.open_amount for due in self.overdue), ZERO)
 
 
-def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Funnel:
+def of_claim(claim: RestitutionClaim, *, case: Case, by: ActingUser) -> Funnel:
     """Four queries. The look must have been logged; `case` is the claim's, read with the principals that reach it."""
 
     def rows(model: Any, *order: str) -> list[Any]:
@@ -216,7 +217,7 @@ class Overall:
     beyond: Decimal
 
 
-def overall(*, year: int | None = None, route: str = "", by: Any) -> Overall:
+def overall(*, year: int | None = None, route: str = "", by: ActingUser) -> Overall:
     """The funnel of all claims that `by` may see and that were not withdrawn; those of a year by the day on which they
     were claimed.
 
@@ -243,7 +244,7 @@ def overall(*, year: int | None = None, route: str = "", by: Any) -> Overall:
     return Overall(sums, sorted(years, reverse=True), _overdue(counting, by=by), _beyond(counting))
 
 
-def _totals(model: Any, claims: Iterable[UUID], *, by: Any) -> dict[UUID, Decimal]:
+def _totals(model: Any, claims: Iterable[UUID], *, by: ActingUser) -> dict[UUID, Decimal]:
     rows = model.objects.visible_to(by, VIEW).filter(claim__in=list(claims)).order_by()
     return dict(rows.values_list("claim").annotate(total=Sum("amount_idr")))
 
@@ -265,7 +266,7 @@ def _beyond(counting: dict[UUID, dict[str, Decimal]]) -> Decimal:
     return sum((max(ZERO, found.get(Band.PAID, ZERO) - found[Band.AWARDED]) for found in awarded), ZERO)
 
 
-def _overdue(counting: dict[UUID, dict[str, Decimal]], *, by: Any) -> int:
+def _overdue(counting: dict[UUID, dict[str, Decimal]], *, by: ActingUser) -> int:
     """How many of the claims have an instalment that fell due and is not covered."""
     rows = Instalment.objects.visible_to(by, VIEW).filter(claim__in=list(counting), due_on__lt=timezone.localdate())
     due = rows.order_by().values_list("claim").annotate(total=Sum("amount_idr"))

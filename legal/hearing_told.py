@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.everywhere import in_each
 from cases.models import Assignment, Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from legal.models import Hearing
 from legal.reminding import visible
@@ -73,12 +73,12 @@ def _people(hearings: list[Hearing]) -> dict[Hearing, set[UUID]]:
     }
 
 
-def _url(notification: Notification, user: Any) -> str:
+def _url(notification: Notification, user: ActingUser) -> str:
     kwargs = {"case": notification.case_id, "pk": notification.subject_id}
     return reverse("legal:hearing", kwargs=kwargs)
 
 
-def _case_url(notification: Notification, user: Any) -> str:
+def _case_url(notification: Notification, user: ActingUser) -> str:
     return reverse("cases:detail", kwargs={"case": notification.case_id})
 
 

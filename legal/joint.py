@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.key_subjects import KeySubject
@@ -57,7 +58,7 @@ class Joint:
         return sum((row.total for row in self.rows if row.is_counted), Decimal(0))
 
 
-def of_member(member: JointMember, *, by: Any) -> Joint:
+def of_member(member: JointMember, *, by: ActingUser) -> Joint:
     """The joint claim of a member that `by` sees, with those of its members that `by` sees. Logs the look."""
     joint = JointClaim.objects.visible_to(by, LegalPermission.VIEW).select_related("event").get(pk=member.joint_id)
     rows = JointMember.objects.visible_to(by, LegalPermission.VIEW).filter(joint=joint)
@@ -70,7 +71,7 @@ def of_member(member: JointMember, *, by: Any) -> Joint:
     return Joint(joint, [Row(one, sums[one.claim_id], one.case_id in there) for one in members])
 
 
-def member_of(claim: RestitutionClaim, *, by: Any) -> JointMember | None:
+def member_of(claim: RestitutionClaim, *, by: ActingUser) -> JointMember | None:
     """Where a claim stands; the look at its name is logged."""
     rows = JointMember.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     member: JointMember | None = rows.select_related("joint__event").first()
@@ -80,7 +81,7 @@ def member_of(claim: RestitutionClaim, *, by: Any) -> JointMember | None:
     return member
 
 
-def choices(case: Case, *, by: Any) -> tuple[list[JointClaim], list[Event]]:
+def choices(case: Case, *, by: ActingUser) -> tuple[list[JointClaim], list[Event]]:
     """What a claim of the case, which was read with the principals that reach it, can join: joint claims of the events
     of the case, by name alone where `by` sees no member, and these events. Logs the look."""
     links = EventLink.objects.current().visible_to(by, TraffickingPermission.VIEW, case=case)
@@ -92,7 +93,7 @@ def choices(case: Case, *, by: Any) -> tuple[list[JointClaim], list[Event]]:
     return joints, events
 
 
-def log(verb: str, joints: list[JointClaim], cases: list[Case], *, by: Any) -> None:
+def log(verb: str, joints: list[JointClaim], cases: list[Case], *, by: ActingUser) -> None:
     """Write down that `by` is shown joint claims, and of which cases."""
     looks = [_Look(joint.key_subject(), case.pk) for joint in joints for case in cases]
     compartments = (Compartment.GENERAL, Compartment.LEGAL)

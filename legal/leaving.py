@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases import consenting, services
 from cases.consenting import To
 from cases.models import Case, Consent, Disclosure, Recipient
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from documents.models import Document
 from documents.withheld import Withheld
@@ -78,13 +79,13 @@ def under(claim: RestitutionClaim) -> list[Consent]:
     return list(consenting.deciding(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE))
 
 
-def note_built(dossier: Dossier, *, by: Any) -> None:
+def note_built(dossier: Dossier, *, by: ActingUser) -> None:
     """Put together under the decisions that allow it now. `refusal` was asked in the same transaction."""
     claim = dossier.claim
     _note(dossier, Disclosure.Kind.PREPARED, to=to_whom(claim), classes=carried(claim), by=by)
 
 
-def note_handed_out(document: Document, by: Any) -> None:
+def note_handed_out(document: Document, by: ActingUser) -> None:
     """A dossier is downloaded: whoever does so gives it out. Of other documents nothing is noted.
 
     Raises Withheld for one whose consent was withdrawn while the file was being opened.
@@ -101,7 +102,7 @@ def note_handed_out(document: Document, by: Any) -> None:
     _note(dossier, Disclosure.Kind.DOWNLOADED, to=to, classes=classes, by=by)
 
 
-def note_letter(details: LetterDetails, *, by: Any) -> None:
+def note_letter(details: LetterDetails, *, by: ActingUser) -> None:
     """The letter of a claim is given out to be edited. `refusal` was asked in the same transaction."""
     claim = details.claim
     _note(details, Disclosure.Kind.DOWNLOADED, to=to_whom(claim), classes=carried(claim), by=by)
@@ -135,7 +136,7 @@ def _made_for(dossier: Dossier) -> tuple[To, set[str]]:
     return To(rows[0][0]), {value for _recipient, classes in rows for value in classes}
 
 
-def _note(made: Dossier | LetterDetails, kind: str, *, to: To, classes: set[str], by: Any) -> None:
+def _note(made: Dossier | LetterDetails, kind: str, *, to: To, classes: set[str], by: ActingUser) -> None:
     services.note_disclosure(
         case=made.case,
         kind=kind,

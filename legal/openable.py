@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from core.access.actor import ActingUser
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import Exhibit, Redaction, RestitutionClaim
 
 
-def unopened(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
+def unopened(claim: RestitutionClaim, *, by: ActingUser) -> list[Exhibit]:
     """The exhibits of which `by` may not open the document, or the redacted copy that stands for it.
 
     Whoever reads the claim sees that they are there. The look is logged by the caller.

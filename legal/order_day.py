@@ -14,6 +14,7 @@ from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.signs import Sign
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from legal import calendar
 from legal.calendar import Source, When
@@ -22,14 +23,14 @@ from legal.permissions import LegalPermission
 from legal.proceedings import matter_url
 
 
-def _due(user: Any, until: date) -> Any:
+def _due(user: ActingUser, until: date) -> Any:
     """In the cases on which the user has a part."""
     rows = Order.objects.visible_to(user, LegalPermission.MANAGE).due().filter(due_on__lte=until)
     own = rows.filter(case__in=Case.objects.worked_on_by(user))
     return own.select_related("case").order_by("due_on", "id")[:MOST]
 
 
-def _between(user: Any, first: date, last: date) -> Any:
+def _between(user: ActingUser, first: date, last: date) -> Any:
     return calendar.due_between(Order.objects.visible_to(user, LegalPermission.VIEW).due(), first, last)
 
 

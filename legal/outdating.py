@@ -13,8 +13,10 @@ from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.services import approvals as asking
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import current_organisation
@@ -26,7 +28,7 @@ from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
 
 
-def outdated(dossier: Dossier, by: Any) -> str:
+def outdated(dossier: Dossier, by: ActingUser) -> str:
     """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says. For whoever
     may build dossiers of the case it is exact, and they alone decide."""
     is_exact = _may_build(dossier, by)
@@ -51,18 +53,18 @@ def _nobody_tells() -> str:
     )
 
 
-def looks_outdated(dossier: Dossier, *, by: Any) -> bool:
+def looks_outdated(dossier: Dossier, *, by: ActingUser) -> bool:
     """The same for a page that only tells: where nobody has written anything, nothing is compared."""
     return _is_written_since(dossier) and is_outdated(dossier, by=by)
 
 
-def is_outdated(dossier: Dossier, *, by: Any) -> bool:
+def is_outdated(dossier: Dossier, *, by: ActingUser) -> bool:
     """Whether a version says something else than the claim says now. It is compared where `by` may build dossiers of
     the case, and who built it still may; else it is whether somebody has written since what they print."""
     return _is_else(dossier, _builder(dossier) if _may_build(dossier, by) else None, by=by)
 
 
-def is_draft(claim: RestitutionClaim, letter: Any, *, by: Any) -> bool:
+def is_draft(claim: RestitutionClaim, letter: Any, *, by: ActingUser) -> bool:
     """Whether a letter of the claim (as in `Content.said`) leaves the house as a draft: the organisation wants dossiers
     approved, and the newest one waits for it, has another letter, or says something else than the claim now. The look
     must have been logged."""
@@ -76,13 +78,13 @@ def is_draft(claim: RestitutionClaim, letter: Any, *, by: Any) -> bool:
     return not approved or not approving.is_said(approved, letter) or is_outdated(newest, by=by)
 
 
-def _is_else(dossier: Dossier, builder: Any | None, *, by: Any) -> bool:
+def _is_else(dossier: Dossier, builder: User | None, *, by: ActingUser) -> bool:
     if not dossier.is_built:
         return False
     return _is_written_since(dossier) if builder is None else _says_else(dossier, builder, by=by)
 
 
-def _says_else(dossier: Dossier, builder: Any, *, by: Any) -> bool:
+def _says_else(dossier: Dossier, builder: User, *, by: ActingUser) -> bool:
     """Gathered with the rights with which it was built: others may see less, or more. `by` learns that it differs, and
     nothing else of it."""
     dossier = Dossier.objects.select_related("case__person", "claim__case__person", "claim__matter").get(pk=dossier.pk)
@@ -127,7 +129,7 @@ def _builder(dossier: Dossier) -> Any | None:
     return user if user is not None and _may_build(dossier, user) else None
 
 
-def _may_build(dossier: Dossier, user: Any) -> bool:
+def _may_build(dossier: Dossier, user: ActingUser) -> bool:
     rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).filter(pk=dossier.pk)
     return bool(user.acting.reads(Compartment.IDENTITY) and rows.exists())
 

@@ -15,6 +15,7 @@ from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line, at_moment, chosen, nothing, on_day
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.countries import language_name
 from legal import rights
@@ -32,7 +33,7 @@ def matter_url(row: MatterRecord) -> str:
 def _lines[R: MatterRecord](model: type[R], say: Callable[[R], str]) -> Any:
     """How the timeline loads rows of a matter: `say` is what each says of itself."""
 
-    def load(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    def load(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
         manager: Any = model._default_manager
         rows = manager.visible_to(user, VIEW, case=case).filter(pk__in=ids)
         return {row.pk: Line(say(row), url=matter_url(row)) for row in rows}
@@ -40,7 +41,7 @@ def _lines[R: MatterRecord](model: type[R], say: Callable[[R], str]) -> Any:
     return load
 
 
-def _briefings(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _briefings(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Briefing.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     url = reverse("legal:section", kwargs={"case": case.pk})
     return {row.pk: Line(url=url) for row in rows}

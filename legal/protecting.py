@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from core.domain.law import citation
 from legal.course import latest_step
 from legal.models import (
@@ -53,7 +54,7 @@ class OfMatter:
         return citation(answer_within(), "id" if get_language() == "id" else "en")
 
 
-def of_matter(matter: Matter, *, case: Case, by: Any) -> OfMatter:
+def of_matter(matter: Matter, *, case: Case, by: ActingUser) -> OfMatter:
     """The rows of a matter as `by` may see them, with one query for each kind."""
     return OfMatter(
         _rows(ProtectionRequest, matter, case, by, "-asked_on"),
@@ -65,12 +66,12 @@ def of_matter(matter: Matter, *, case: Case, by: Any) -> OfMatter:
     )
 
 
-def in_short(matter: Matter, *, case: Case, by: Any) -> list[ProtectionRequest]:
+def in_short(matter: Matter, *, case: Case, by: ActingUser) -> list[ProtectionRequest]:
     """The requests of a matter, for its own page."""
     return _rows(ProtectionRequest, matter, case, by, "-asked_on")
 
 
-def asked_for_by_step(matter: Matter, *, by: Any) -> Step | None:
+def asked_for_by_step(matter: Matter, *, by: ActingUser) -> Step | None:
     """The latest step of a matter that says that protection was asked for."""
     return latest_step(matter, of=[Step.Kind.PROTECTION_REQUEST], by=by)
 
@@ -89,7 +90,9 @@ def facts(row: Protection) -> list[tuple[str, str]]:
     return [(_("Day at court"), date_format(row.held_on)), (_("Who stays with the survivor"), row.support_person)]
 
 
-def _rows[P: Protection](model: type[P], matter: Matter, case: Case, by: Any, order: str, *select: str) -> list[P]:
+def _rows[P: Protection](
+    model: type[P], matter: Matter, case: Case, by: ActingUser, order: str, *select: str
+) -> list[P]:
     manager: Any = model._default_manager
     rows = manager.visible_to(by, LegalPermission.VIEW, case=case).filter(matter=matter)
     rows = rows.select_related(*select) if select else rows

@@ -22,6 +22,7 @@ from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.signs import Sign
 from cases.timeline import Kind, Line, nothing
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
@@ -48,7 +49,7 @@ def _funnel(case_id: UUID, claim_id: UUID) -> str:
     return reverse("legal:funnel", kwargs={"case": case_id, "pk": claim_id})
 
 
-def _steps(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _steps(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = FilingStep.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("dossier")
     return {
         row.pk: Line(
@@ -60,19 +61,19 @@ def _steps(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     }
 
 
-def _amounts(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _amounts(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = ClaimAmount.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_funnel(case.pk, row.claim_id), mark=row.get_stage_display()) for row in rows}
 
 
-def _payments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _payments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Payment.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {
         row.pk: Line(_rupiah(row.amount_idr), _funnel(case.pk, row.claim_id), row.get_through_display()) for row in rows
     }
 
 
-def _penalties(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _penalties(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = SubstitutePenalty.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_funnel(case.pk, row.claim_id)) for row in rows}
 
@@ -149,7 +150,7 @@ def awaiting_payment(cases: list[Case]) -> Iterable[str | Promise]:
         yield _("Restitution was awarded and is not paid yet.")
 
 
-def _due(user: Any, until: date) -> Any:
+def _due(user: ActingUser, until: date) -> Any:
     """Instalments that fall due and are not covered by what arrived."""
     rows = Instalment.objects.visible_to(user, LegalPermission.MANAGE).filter(due_on__lte=until)
     return _uncovered(rows).select_related("case").order_by("due_on", "id")[:MOST]

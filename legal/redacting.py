@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core.access.actor import ActingUser
 from core.errors import Damaged
 from core.history import Change, changes_of
 from core.keys.fields import SealedValue, preload
@@ -43,7 +44,7 @@ def legend(reasons: Iterable[str]) -> str:
     return f"DISAMARKAN. {'; '.join(sorted(said))}"
 
 
-def copies(exhibits: Iterable[Exhibit], *, by: Any) -> dict[UUID, UUID]:
+def copies(exhibits: Iterable[Exhibit], *, by: ActingUser) -> dict[UUID, UUID]:
     """Of which of these exhibits a redacted copy is in use: its document, by the exhibit's key."""
     rows = Redaction.objects.visible_to(by, LegalPermission.VIEW).filter(
         exhibit__in=[row.pk for row in exhibits], state=Redaction.State.USED
@@ -64,7 +65,7 @@ def unmade(claim: RestitutionClaim) -> list[Exhibit]:
     return [draft.exhibit for draft in found if _has_boxes(draft)]
 
 
-def is_drawn_on(exhibit: Exhibit, *, by: Any) -> bool:
+def is_drawn_on(exhibit: Exhibit, *, by: ActingUser) -> bool:
     """Whether there are boxes on an exhibit, as a draft or black in a copy, that `by` may see."""
     found = list(Redaction.objects.visible_to(by, LegalPermission.VIEW).filter(exhibit=exhibit).select_related("case"))
     preload(found, "sealed_boxes")

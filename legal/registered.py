@@ -18,6 +18,7 @@ from cases.changes import Told
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.timeline import Kind, Line, chosen
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
 from core.web.navigation import NavigationItem
@@ -35,12 +36,12 @@ from notifications.failures import Place
 
 
 # Of what moves on there is one row and an entry for each move: how it stands now would be untrue of the earlier ones.
-def _matters(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _matters(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Matter.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {row.pk: Line(row.title, url=_url("matter", row)) for row in rows}
 
 
-def _claims(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _claims(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = (
         RestitutionClaim.objects.visible_to(user, LegalPermission.VIEW, case=case)
         .filter(pk__in=ids)
@@ -49,14 +50,14 @@ def _claims(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     return {row.pk: Line(row.get_route_display(), url=_url("claim", row)) for row in rows}
 
 
-def _dossiers(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _dossiers(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Dossier.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {
         row.pk: Line(url=_url("dossier", row), mark=_("Version %(number)d") % {"number": row.number}) for row in rows
     }
 
 
-def _redactions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _redactions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Redaction.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids)
     return {
         row.pk: Line(row.exhibit.description, url=_url("exhibits", row.exhibit.claim), mark=row.exhibit.mark)
@@ -118,7 +119,7 @@ def _open_matters(case: Case) -> Iterable[str | Promise]:
     yield from recovery.unpaid(case)
 
 
-def _not_to_approve(subject: Subject, user: Any) -> str:
+def _not_to_approve(subject: Subject, user: ActingUser) -> str:
     """Why a version is not to be approved any more: nothing comes of it, or it says something else than the claim."""
     dossier = Dossier.objects.select_related("claim").get(pk=subject.id)
     return withdrawn(dossier.claim) or not_for_filing(dossier) or outdating.outdated(dossier, by=user)
@@ -179,7 +180,7 @@ sections.register(
 )
 
 
-def _dossier_asked_for(dossier_id: UUID, user: Any) -> Place | None:
+def _dossier_asked_for(dossier_id: UUID, user: ActingUser) -> Place | None:
     rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).select_related("case")
     dossier = rows.filter(pk=dossier_id).first()
     return Place(dossier.case, _url("dossier", dossier)) if dossier else None

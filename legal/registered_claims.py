@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,18 +11,19 @@ from cases import changes, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line, nothing
+from core.access.actor import ActingUser
 from legal.models import AddressStatement, ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
 from legal.permissions import LegalPermission
 
 VIEW = LegalPermission.VIEW
 
 
-def _wages(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _wages(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = WageCalculation.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {row.pk: Line(row.title, _url("wages", case, row.pk)) for row in rows}
 
 
-def _joined(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _joined(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     """Nothing of the other members, and of the joint claim no more than that it is there."""
     rows = JointMember.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_url("claim", case, row.claim_id)) for row in rows}

@@ -25,6 +25,7 @@ from cases.models import Case
 from cases.own_day import is_of_mine
 from cases.signs import Sign
 from cases.timeline import Kind, Line
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from legal.models import (
     CourtTravel,
@@ -47,7 +48,7 @@ def _url(row: Any) -> str:
     return reverse("legal:protection", kwargs={"case": row.case_id, "pk": row.matter_id})
 
 
-def _lines(model: type[Protection], say: Callable[[Any], object], ids: list[UUID], user: Any, case: Case) -> Any:
+def _lines(model: type[Protection], say: Callable[[Any], object], ids: list[UUID], user: ActingUser, case: Case) -> Any:
     manager: Any = model._default_manager
     rows = manager.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_url(row), mark=str(say(row))) for row in rows}
@@ -122,13 +123,13 @@ closing.register("legal.protection", _running, compartment=Matter.compartment)
 erasure.register("legal.protection", holds=_granted)
 
 
-def _mine(model: type[Protection], user: Any) -> Any:
+def _mine(model: type[Protection], user: ActingUser) -> Any:
     manager: Any = model._default_manager
     rows = manager.visible_to(user, LegalPermission.MANAGE).filter(is_of_mine(user), matter__closed_on=None)
     return rows.select_related("case")
 
 
-def _ending(user: Any, until: date) -> list[Protection]:
+def _ending(user: ActingUser, until: date) -> list[Protection]:
     """What ends within two weeks of that day, and has not ended."""
     within = (timezone.localdate(), until + SOON)
     requests = _mine(ProtectionRequest, user).filter(state=ProtectionRequest.State.GRANTED, ends_on__range=within)
@@ -143,7 +144,7 @@ def _answered_after() -> timedelta:
     return timedelta(days=deadline.value)
 
 
-def _at_court(user: Any, until: date) -> list[Protection]:
+def _at_court(user: ActingUser, until: date) -> list[Protection]:
     within = (timezone.localdate(), until)
     travels = _mine(CourtTravel, user).filter(goes_on__range=within).order_by("goes_on", "id")[:MOST]
     plans = _mine(WitnessPlan, user).filter(held_on__range=within).order_by("held_on", "id")[:MOST]

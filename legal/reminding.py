@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.everywhere import in_each
 from cases.models import Assignment
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.day_bounds import begins
 from core.db import current_organisation
@@ -104,7 +105,9 @@ def visible(
     return found
 
 
-def _url(model: type[Deadline | Order], page: Callable[[Any], str], notification: Notification, user: Any) -> str:
+def _url(
+    model: type[Deadline | Order], page: Callable[[Any], str], notification: Notification, user: ActingUser
+) -> str:
     """The page of what is due, for whoever sees it still."""
     manager: Any = model._default_manager
     rows = manager.visible_to(user, LegalPermission.VIEW) if user.acting.may(LegalPermission.VIEW) else None

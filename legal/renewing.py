@@ -6,17 +6,17 @@ What `by` may not open they are told nothing of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from core.access.actor import ActingUser
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import Exhibit
 
 
-def newest(exhibits: Sequence[Exhibit], *, by: Any) -> dict[UUID, Document]:
+def newest(exhibits: Sequence[Exhibit], *, by: ActingUser) -> dict[UUID, Document]:
     """Of which of these exhibits of one case the paper has a newer version: its newest, by the exhibit's key. One
     query, whatever their number."""
     if not exhibits:

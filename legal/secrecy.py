@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from cases import whereabouts
 from cases.models import Case, Identity, SafeContact
+from core.access.actor import ActingUser
 from core.access.log import is_logged, log_access
 from core.compartments import Compartment
 from core.domain import disclosure
@@ -149,7 +150,7 @@ def of_dossier(claim: RestitutionClaim, content: Content) -> list[SecrecyFinding
     return of_exhibits(claim) + of_words(claim, content)
 
 
-def findings(claim: RestitutionClaim, *, by: Any) -> list[SecrecyFinding]:
+def findings(claim: RestitutionClaim, *, by: ActingUser) -> list[SecrecyFinding]:
     """All of them, of a dossier as `by` would build it today; of the exhibits alone where `by` may not read who the
     survivor is, as nobody builds then. The look is logged, as far as it was not."""
     from legal.dossier import content  # noqa: PLC0415 -- a dossier is gathered by what is asked here before
@@ -249,7 +250,7 @@ def _unstated(claim: RestitutionClaim, found: list[SecrecyFinding]) -> list[Secr
     return [finding for finding in found if finding.about not in about]
 
 
-def stated(claim: RestitutionClaim, *, by: Any) -> list[tuple[str, AddressStatement]]:
+def stated(claim: RestitutionClaim, *, by: ActingUser) -> list[tuple[str, AddressStatement]]:
     """What was said in writing of this claim that `by` may see, with the name of what it is about, newest first; of
     exhibits that are gone nothing. The look must have been logged."""
     rows = AddressStatement.objects.visible_to(by).filter(claim=claim).select_related("created_by", "case")

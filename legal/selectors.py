@@ -17,6 +17,7 @@ from cases.models import Case, Episode, Person
 from cases.permissions import CasePermission
 from cases.querysets import with_case
 from cases.services.intake import under_18
+from core.access.actor import ActingUser
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import (
@@ -58,7 +59,7 @@ class Ledger:
         return not self.heads
 
 
-def ledger(claim: RestitutionClaim, *, by: Any) -> Ledger:
+def ledger(claim: RestitutionClaim, *, by: ActingUser) -> Ledger:
     """The ledger of a claim, by heads. Two queries, whatever its length."""
     losses = with_case(LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim), claim.case)
     losses.sort(key=in_order)
@@ -83,18 +84,18 @@ def in_order(loss: LossItem) -> tuple[Any, ...]:
     return loss.head, loss.position, loss.created_at, str(loss.pk)
 
 
-def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
+def exhibits(claim: RestitutionClaim, *, by: ActingUser) -> list[Exhibit]:
     """The exhibits of a claim in their order, with their documents."""
     rows = Exhibit.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     return with_case(rows.select_related("document").order_by("number"), claim.case)
 
 
-def told_episodes(exhibit: Exhibit, *, by: Any) -> list[UUID]:
+def told_episodes(exhibit: Exhibit, *, by: ActingUser) -> list[UUID]:
     """Which episodes an exhibit proves, of those that `by` may read."""
     return episodes_of([exhibit], case=exhibit.case, by=by).get(exhibit.pk, [])
 
 
-def episodes_of(exhibits: Collection[Exhibit], *, case: Case, by: Any) -> dict[UUID, list[UUID]]:
+def episodes_of(exhibits: Collection[Exhibit], *, case: Case, by: ActingUser) -> dict[UUID, list[UUID]]:
     """As `told_episodes`, of each of these exhibits of one case, in one query: those that prove some, by their keys."""
     readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case).values("pk")
     links = EpisodeEvidence.objects.visible_to(by, LegalPermission.VIEW, case=case)
@@ -104,7 +105,7 @@ def episodes_of(exhibits: Collection[Exhibit], *, case: Case, by: Any) -> dict[U
     return found
 
 
-def left_untold(exhibit: Exhibit, *, by: Any) -> int:
+def left_untold(exhibit: Exhibit, *, by: ActingUser) -> int:
     """How many episodes, of those that `by` may read, this exhibit alone proves in its claim."""
     readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=exhibit.case)
     links = EpisodeEvidence.objects.filter(exhibit__claim=exhibit.claim_id, episode=OuterRef("pk"))
@@ -112,20 +113,20 @@ def left_untold(exhibit: Exhibit, *, by: Any) -> int:
     return int(readable.filter(*alone).count())
 
 
-def left_unproved(exhibit: Exhibit, *, by: Any) -> list[LossItem]:
+def left_unproved(exhibit: Exhibit, *, by: ActingUser) -> list[LossItem]:
     """The losses that this exhibit alone proves, in their order."""
     others = LossEvidence.objects.filter(loss=OuterRef("pk")).exclude(exhibit=exhibit)
     rows = LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(evidence__exhibit=exhibit)
     return sorted(with_case(rows.filter(~Exists(others)), exhibit.case), key=in_order)
 
 
-def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
+def dossiers(claim: RestitutionClaim, *, by: ActingUser) -> list[Dossier]:
     """The dossiers of a claim, newest first, with their jobs and files."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     return with_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim.case)
 
 
-def comparable(dossier: Dossier, *, by: Any, is_read: bool = True) -> list[Dossier]:
+def comparable(dossier: Dossier, *, by: ActingUser, is_read: bool = True) -> list[Dossier]:
     """The other versions of the claim's dossier that are built, newest first; what they say only if it `is_read`."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=dossier.claim_id, built_at__isnull=False)
     rows = rows if is_read else rows.defer("content")
@@ -138,7 +139,7 @@ def before(dossier: Dossier, others: list[Dossier]) -> Dossier | None:
     return earlier[0] if earlier else others[-1] if others else None
 
 
-def copies(dossier: Dossier, *, by: Any) -> list[DossierCopy]:
+def copies(dossier: Dossier, *, by: ActingUser) -> list[DossierCopy]:
     """The copies that were taken of a version, newest first."""
     rows = DossierCopy.objects.visible_to(by, LegalPermission.VIEW).filter(dossier=dossier)
     return with_case(rows.select_related("created_by").order_by("-number"), dossier.case)
@@ -156,12 +157,12 @@ class Filed:
         return self.steps[0] if self.steps else None
 
 
-def filing(dossier: Dossier, *, case: Case, by: Any) -> Filed:
+def filing(dossier: Dossier, *, case: Case, by: ActingUser) -> Filed:
     """How far a version has come. `case` is its case, read with the principals that reach it."""
     return filings([dossier], case=case, by=by)[dossier.pk]
 
 
-def filings(dossiers: list[Dossier], *, case: Case, by: Any) -> dict[UUID, Filed]:
+def filings(dossiers: list[Dossier], *, case: Case, by: ActingUser) -> dict[UUID, Filed]:
     """The same of all versions of a claim, with one query."""
     steps: dict[UUID, list[FilingStep]] = {dossier.pk: [] for dossier in dossiers}
     rows = FilingStep.objects.visible_to(by, LegalPermission.VIEW, case=case).filter(dossier__in=dossiers)
@@ -179,7 +180,7 @@ def is_child(person: Person, birth_date: str | None, *, on: date) -> bool:
     return under_18(on, birth_date=born, birth_year=person.birth_year)
 
 
-def claims_by_matter(matters: list[Matter], *, by: Any) -> dict[UUID, list[tuple[RestitutionClaim, Decimal]]]:
+def claims_by_matter(matters: list[Matter], *, by: ActingUser) -> dict[UUID, list[tuple[RestitutionClaim, Decimal]]]:
     """Claims with what they come to in rupiah, for the matters of one page."""
     found: dict[UUID, list[tuple[RestitutionClaim, Decimal]]] = defaultdict(list)
     rows = RestitutionClaim.objects.visible_to(by, LegalPermission.VIEW).filter(matter__in=matters)
@@ -203,7 +204,7 @@ class Returned(NamedTuple):
         return min(self.filed_on + timedelta(days=1), self.returned_on)
 
 
-def returned_by_lpsk(claims: Iterable[RestitutionClaim], *, case: Case, by: Any) -> list[Returned]:
+def returned_by_lpsk(claims: Iterable[RestitutionClaim], *, case: Case, by: ActingUser) -> list[Returned]:
     """What LPSK has returned of these claims of a case and nobody has filed again. One query; none without a claim that
     is being prepared for LPSK."""
     wanted = [claim for claim in claims if claim.state == claim.State.DRAFT and claim.route == claim.Route.LPSK]
@@ -221,7 +222,7 @@ def returned_by_lpsk(claims: Iterable[RestitutionClaim], *, case: Case, by: Any)
     ]
 
 
-def totals(claims: list[RestitutionClaim], *, by: Any) -> dict[UUID, Decimal]:
+def totals(claims: list[RestitutionClaim], *, by: ActingUser) -> dict[UUID, Decimal]:
     """What each claim comes to in rupiah, with one query for all."""
     found = dict.fromkeys((claim.pk for claim in claims), Decimal(0))
     losses = LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim__in=claims)
@@ -230,7 +231,7 @@ def totals(claims: list[RestitutionClaim], *, by: Any) -> dict[UUID, Decimal]:
     return found
 
 
-def usable_documents(claim: RestitutionClaim, *, by: Any) -> list[Document]:
+def usable_documents(claim: RestitutionClaim, *, by: ActingUser) -> list[Document]:
     """Documents of the case that `by` may open and that are not yet exhibits of the claim, newest first. Of
     a paper with versions it is the newest."""
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW).filter(

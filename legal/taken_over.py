@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import models
 
+from core.access.actor import ActingUser
 from core.errors import Damaged
 from core.history import Change, changes_of
 from core.keys.fields import EncryptedTextField, SealedValue
@@ -24,7 +25,7 @@ from legal.models import Exhibit, LossItem, RestitutionClaim, WageCalculation, W
 from legal.wages import Worked
 
 
-def as_taken_over(changed: Sequence[Worked], claim: RestitutionClaim, *, by: Any) -> dict[UUID, Worked]:
+def as_taken_over(changed: Sequence[Worked], claim: RestitutionClaim, *, by: ActingUser) -> dict[UUID, Worked]:
     """Calculations of a claim that the ledger shows otherwise, each as it was when it last came to what stands there;
     without those that never did, or of which that cannot be read any more. Three queries, none for no calculation."""
     if not changed:

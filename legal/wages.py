@@ -12,6 +12,7 @@ from uuid import UUID
 from cases.models import Case, Episode, EpisodeDebt
 from cases.permissions import CasePermission
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from core.domain.money import RUPIAH
 from core.keys.fields import preload
 from legal.domain import wages
@@ -64,14 +65,14 @@ class Worked:
         return self.is_taken_over and self.differs
 
 
-def of_claim(claim: RestitutionClaim, *, by: Any, act: str = LegalPermission.VIEW) -> list[Worked]:
+def of_claim(claim: RestitutionClaim, *, by: ActingUser, act: str = LegalPermission.VIEW) -> list[Worked]:
     """The calculations of a claim, the oldest first: three queries, however many there are."""
     rows = WageCalculation.objects.visible_to(by, act).filter(claim=claim).order_by("created_at", "id")
     return worked(with_case(rows, claim.case), case=claim.case, by=by, act=act)
 
 
 def worked(
-    calculations: list[WageCalculation], *, case: Case, by: Any, act: str = LegalPermission.VIEW
+    calculations: list[WageCalculation], *, case: Case, by: ActingUser, act: str = LegalPermission.VIEW
 ) -> list[Worked]:
     """These calculations of one case with all that belongs to them."""
     if not calculations:
@@ -169,7 +170,7 @@ class Told(NamedTuple):
     entries: list[dict[str, Any]]
 
 
-def episodes_with_wages(case: Case, *, by: Any) -> list[Episode]:
+def episodes_with_wages(case: Case, *, by: ActingUser) -> list[Episode]:
     """The episodes that tell of wages or debts, for who may read what happened."""
     rows = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case).order_by("started_on", "created_at")
     return [row for row in rows.prefetch_related("debts") if row.promised or row.paid or list(row.debts.all())]

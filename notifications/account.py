@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
 from accounts.services import telling
+from core.access.actor import ActingUser
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -22,11 +22,11 @@ def tell(recipient_id: UUID, kind: str, subject_id: UUID) -> None:
     notify(recipient_id=recipient_id, kind=kind, subject_id=subject_id, due=timezone.now())
 
 
-def own_account(notification: Notification, user: Any) -> str:
+def own_account(notification: Notification, user: ActingUser) -> str:
     return reverse("accounts:factors")
 
 
-def new_ways_in(notification: Notification, user: Any) -> str:
+def new_ways_in(notification: Notification, user: ActingUser) -> str:
     return reverse("accounts:recoveries") if user.acting.may(AccountPermission.MANAGE_USERS) else ""
 
 

@@ -70,7 +70,7 @@ class Unread(Endpoint):
     def reading_all(self, request: Request) -> Response:
         """Mark everything that there is now as read."""
         Nothing(data=request.data).is_valid(raise_exception=True)
-        return Response(ReadSerializer({"read": services.mark_all_read(by=request.user)}).data)
+        return Response(ReadSerializer({"read": services.mark_all_read(by=self.user)}).data)
 
 
 class Read(Endpoint):
@@ -86,7 +86,7 @@ class Read(Endpoint):
     def reading(self, request: Request, **kwargs: Any) -> Response:
         notification = self.visible_row()
         Nothing(data=request.data).is_valid(raise_exception=True)
-        services.mark_read(notification_id=notification.pk, by=request.user)
+        services.mark_read(notification_id=notification.pk, by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +9,7 @@ from cases import approvals
 from cases.models import Approval
 from cases.permissions import CasePermission
 from cases.services import approvals as asking
+from core.access.actor import ActingUser
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -31,7 +30,7 @@ def tell(approval: Approval) -> None:
         )
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The page of what was asked about, for whoever may open it; else the case."""
     row = Approval.objects.visible_to(user, CasePermission.VIEW).filter(pk=notification.subject_id).first()
     if row is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,6 +18,7 @@ from cases.models import Case, Consent
 from cases.permissions import CasePermission
 from cases.services import consents, telling
 from cases.telling import leads
+from core.access.actor import ActingUser
 from core.day_bounds import begins
 from core.jobs import periodic
 from notifications import kinds
@@ -29,7 +29,7 @@ from notifications.services import notify
 WITHDRAWN, ENDS, TO_TELL = "cases.consent_withdrawn", "cases.consent_ends", "cases.recipients_to_tell"
 
 
-def tell(consent: Consent, by: Any) -> None:
+def tell(consent: Consent, by: ActingUser) -> None:
     """The hook of `cases.services.consents`."""
     for recipient in set(leads(consent.case)) & readers_of(consent.case).keys() - {by.pk}:
         notify(
@@ -69,7 +69,7 @@ def _remind() -> None:
             notify(recipient_id=recipient, kind=ENDS, subject_id=consent.pk, due=due, case=consent.case)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The page of the decision."""
     if not user.acting.may(CasePermission.VIEW) or notification.case_id is None:
         return ""

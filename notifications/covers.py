@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Cover
 from cases.permissions import CasePermission
 from cases.services import covers
+from core.access.actor import ActingUser
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -20,23 +20,23 @@ from notifications.services import notify
 STANDS_IN, STOOD_FOR, ENDED = "cases.stands_in", "cases.stood_for", "cases.cover_ended"
 
 
-def tell(cover: Cover, by: Any) -> None:
+def tell(cover: Cover, by: ActingUser) -> None:
     """The hook of `cases.services.covers` for what was made."""
     _tell(cover, {cover.stand_in_id: STANDS_IN, cover.absent_id: STOOD_FOR}, due=cover.created_at, by=by)
 
 
-def tell_end(cover: Cover, by: Any) -> None:
+def tell_end(cover: Cover, by: ActingUser) -> None:
     """The hook for what was ended early."""
     _tell(cover, {cover.stand_in_id: ENDED, cover.absent_id: ENDED}, due=cover.updated_at, by=by)
 
 
-def _tell(cover: Cover, told: dict[UUID, str], *, due: datetime, by: Any) -> None:
+def _tell(cover: Cover, told: dict[UUID, str], *, due: datetime, by: ActingUser) -> None:
     for recipient, kind in told.items():
         if recipient != by.pk:
             notify(recipient_id=recipient, kind=kind, subject_id=cover.pk, due=due)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(CasePermission.VIEW)
     return reverse("cases:cover", kwargs={"pk": notification.subject_id}) if may else ""
 

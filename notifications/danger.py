@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from cases.models import Case, Intake
 from cases.permissions import CasePermission
 from cases.services import intake as intakes
+from core.access.actor import ActingUser
 from notifications import alerts
 from notifications.models import Notification
 
 KIND = "cases.in_danger"
 
 
-def tell(intake: Intake, case: Case, by: Any) -> None:
+def tell(intake: Intake, case: Case, by: ActingUser) -> None:
     """The hook of `cases.services.intake`."""
     if intake.is_in_danger:
         alerts.alert(KIND, intake, by=by)
 
 
-def find(intake_id: UUID, user: Any) -> Intake | None:
+def find(intake_id: UUID, user: ActingUser) -> Intake | None:
     rows = Intake.objects.visible_to(user, CasePermission.READ_ACCOUNT).select_related("case")
     found: Intake | None = rows.filter(pk=intake_id, is_in_danger=True, case__closed_on=None).first()
     return found
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(CasePermission.VIEW) and notification.case is not None
     return notification.case.get_absolute_url() if may and notification.case else ""
 

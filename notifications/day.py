@@ -14,11 +14,12 @@ from cases import day
 from cases.day import MOST, Fresh, News
 from cases.models import Note
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from notifications.models import Notification
 from notifications.notes import NAMED
 
 
-def _named(user: Any, since: datetime) -> Iterable[Fresh]:
+def _named(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     """Notes in which others named this user since they last opened the case by itself, on whichever cases."""
     told = Notification.objects.visible_to(user).filter(kind=NAMED, created_at__gte=since)
     last = told.filter(subject_id=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]

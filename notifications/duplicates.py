@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from cases import duplicates
 from cases.models import PossibleDuplicate
 from cases.permissions import CasePermission
 from cases.services import duplicates as comparing
+from core.access.actor import ActingUser
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import POSSIBLE_DUPLICATE, Notification
@@ -19,14 +18,14 @@ from notifications.services import notify
 MOST_UNREAD = 20
 
 
-def tell(pair: PossibleDuplicate, user: Any) -> None:
+def tell(pair: PossibleDuplicate, user: ActingUser) -> None:
     """The hook of `cases.services.duplicates`."""
     unread = Notification.objects.filter(recipient=user.pk, kind=POSSIBLE_DUPLICATE, read_at=None)
     if unread.count() < MOST_UNREAD:
         notify(recipient_id=user.pk, kind=POSSIBLE_DUPLICATE, subject_id=pair.pk, due=pair.created_at)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The page that compares the two, for whoever may make them one; else one of the two cases."""
     rows = PossibleDuplicate.objects.open().visible_to(user, CasePermission.VIEW).filter(pk=notification.subject_id)
     for pair in duplicates.shown(list(rows), user, act=CasePermission.VIEW):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from accounts.permissions import AccountPermission
 from cases.models import Assignment, EmergencyAccess
 from cases.permissions import CasePermission
 from cases.services import emergencies
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from notifications import kinds
 from notifications.kinds import Kind
@@ -48,7 +48,7 @@ def _remind() -> None:
             notify(recipient_id=recipient, kind=OVERDUE, subject_id=emergency.pk, due=emergency.created_at)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The review, for who does it; the case, for who leads it."""
     if user.acting.may(CasePermission.REVIEW_EMERGENCIES):
         return reverse("cases:review-emergency", kwargs={"pk": notification.subject_id})

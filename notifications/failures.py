@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 
 from cases.models import Case
 from core.access import providers
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.jobs.models import Job
 from notifications.models import Notification
@@ -26,7 +27,7 @@ class Place(NamedTuple):
 
 
 # (subject of the job, the person who asked, at work) -> None when they may not see it (any more).
-Find = Callable[[UUID, Any], Place | None]
+Find = Callable[[UUID, ActingUser], Place | None]
 _finders: dict[str, Find] = {}
 
 
@@ -56,7 +57,7 @@ def tell(job: Job) -> None:
     )
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """Where the failed work was asked for; the case, when nothing closer is known."""
     job = Job.objects.filter(pk=notification.subject_id, recipient_id=user.pk).first()
     find = _finders.get(job.kind) if job else None

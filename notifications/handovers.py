@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.permissions import CasePermission
 from cases.services import handovers
 from core.access import providers
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from notifications import kinds
 from notifications.kinds import Kind
@@ -23,7 +24,7 @@ TAKES, GIVES, UNDONE, LEFT = "cases.takes_over", "cases.gives_over", "cases.hand
 LEFT_OWN = "cases.own_to_hand_over"
 
 
-def tell(handover: Handover, parts: Sequence[HandedPart], by: Any) -> None:
+def tell(handover: Handover, parts: Sequence[HandedPart], by: ActingUser) -> None:
     """The hook of `cases.services.handovers` for what was made."""
     told = dict.fromkeys((part.taken.user_id for part in parts), TAKES) | {handover.gives_id: GIVES}
     for recipient, kind in told.items():
@@ -31,12 +32,12 @@ def tell(handover: Handover, parts: Sequence[HandedPart], by: Any) -> None:
             notify(recipient_id=recipient, kind=kind, subject_id=handover.pk, due=handover.created_at)
 
 
-def tell_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> None:
+def tell_undone(handover: Handover, parts: Sequence[HandedPart], by: ActingUser) -> None:
     for recipient in {*(part.taken.user_id for part in parts), handover.gives_id} - {by.pk}:
         notify(recipient_id=recipient, kind=UNDONE, subject_id=handover.pk, due=handover.updated_at)
 
 
-def tell_left(cases: Sequence[Case], gives: Any, by: Any) -> None:
+def tell_left(cases: Sequence[Case], gives: User, by: ActingUser) -> None:
     """Whoever works on such a case and may change its team: nobody else learns that there is one. Who hands over
     is told that it is their own."""
     now = timezone.now()
@@ -54,12 +55,12 @@ def tell_left(cases: Sequence[Case], gives: Any, by: Any) -> None:
                 )
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(CasePermission.VIEW)
     return reverse("cases:handover", kwargs={"pk": notification.subject_id}) if may else ""
 
 
-def team_url(notification: Notification, user: Any) -> str:
+def team_url(notification: Notification, user: ActingUser) -> str:
     return reverse("cases:team", kwargs={"case": notification.subject_id})
 
 

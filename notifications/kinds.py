@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 
+from core.access.actor import ActingUser
 from notifications.models import Notification
 
 
@@ -21,7 +21,7 @@ class Kind:
     code: str
     text: str | Promise
     icon: str
-    url: Callable[[Notification, Any], str]
+    url: Callable[[Notification, ActingUser], str]
     is_dated: bool = False
 
 

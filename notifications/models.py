@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Case, PossibleDuplicate
 from cases.permissions import CasePermission
 from cases.querysets import reachable
+from core.access.actor import ActingUser
 from core.history_exemptions import untracked
 from core.records import OrganisationOwned, VisibleQuerySet
 
@@ -20,7 +21,7 @@ POSSIBLE_DUPLICATE = "cases.possible_duplicate"
 
 
 class NotificationQuerySet(VisibleQuerySet["Notification"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own, and of a case only while one may still open that case; of two records, while one sees both."""
         own = self.filter(organisation_id=user.acting.organisation_id, recipient=user.pk)
         pairs = PossibleDuplicate.objects.open().visible_to(user, CasePermission.VIEW)

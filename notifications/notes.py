@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Note
 from cases.permissions import CasePermission
 from cases.services import notes
+from core.access.actor import ActingUser
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -30,7 +30,7 @@ def forget(note: Note, readers: Collection[UUID]) -> None:
     Notification.objects.filter(kind=NAMED, subject_id=note.pk).exclude(recipient__in=readers).delete()
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The note, for whoever reads it still; else the case."""
     if not user.acting.may(CasePermission.VIEW) or notification.case is None:
         return ""

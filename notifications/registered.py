@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.querysets import reachable
+from core.access.actor import ActingUser
 from core.access.permissions import SignedIn
 from core.compartments import Compartment
 from core.db import in_scope
@@ -35,7 +34,7 @@ AND d.first_id IN ({persons}) AND d.second_id IN ({persons})
 _PERSONS = "SELECT c.person_id FROM cases_case c WHERE c.id IN ({seen}) AND c.id IN ({named})"
 
 
-def unread(user: Any) -> int:
+def unread(user: ActingUser) -> int:
     """How many unread notifications the bar shows: 99 at most, none on a page outside the organisation."""
     if not in_scope():
         return 0

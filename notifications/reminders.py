@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from cases.models import Case
 from cases.standing_in import others_for
+from core.access.actor import ActingUser
 from core.jobs import queue as jobs
 from core.jobs.models import Job
 from notifications import kinds
@@ -32,7 +33,7 @@ class Due(NamedTuple):
 
 
 # (subject, when the job was due, the recipient at work) -> None when there is nothing to say any more.
-Find = Callable[[UUID, datetime, Any], Due | None]
+Find = Callable[[UUID, datetime, ActingUser], Due | None]
 
 
 def register(kind: Kind, find: Find, *, also_others: bool = False) -> None:
@@ -42,7 +43,7 @@ def register(kind: Kind, find: Find, *, also_others: bool = False) -> None:
     kinds.register(replace(kind, is_dated=True))
 
     @jobs.handles(kind.code)
-    def remind(job: Job, user: Any) -> None:
+    def remind(job: Job, user: ActingUser) -> None:
         due = find(job.subject_id, job.due, user)
         if due is not None:
             notify(recipient_id=user.pk, kind=kind.code, subject_id=job.subject_id, due=due.at, case=due.case)

@@ -6,7 +6,6 @@ A job for each of them asks with their own rights whether they see it: whoever w
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from accounts import watching
 from cases.models import Enquiry
 from cases.permissions import CasePermission
 from cases.services import reporting
+from core.access.actor import ActingUser
 from core.jobs import queue as jobs
 from core.jobs.models import Job
 from notifications import kinds
@@ -32,12 +32,12 @@ def tell(enquiry: Enquiry, at: datetime) -> None:
 
 
 @jobs.handles(REPORTED)
-def _tell_one(job: Job, user: Any) -> None:
+def _tell_one(job: Job, user: ActingUser) -> None:
     if Enquiry.objects.visible_to(user, CasePermission.LOG_ENQUIRIES).filter(pk=job.subject_id).exists():
         notify(recipient_id=user.pk, kind=REPORTED, subject_id=job.subject_id, due=job.due)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The enquiry."""
     may = user.acting.may(CasePermission.LOG_ENQUIRIES)
     return reverse("cases:enquiry", kwargs={"pk": notification.subject_id}) if may else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +11,7 @@ from cases.models import AccessRequest, Case
 from cases.permissions import CasePermission
 from cases.services import is_in_by_emergency, requests
 from core.access import providers
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.jobs import queue as jobs
 from core.jobs.models import Job
@@ -25,7 +24,7 @@ ASKED, ANSWERED = requests.TELL, "cases.access_answered"
 
 
 @jobs.handles(requests.TELL)
-def tell(job: Job, user: Any) -> None:
+def tell(job: Job, user: ActingUser) -> None:
     """Everybody who may change the team of the case; of a code without a case nobody."""
     asked = AccessRequest.objects.select_related("case").filter(pk=job.subject_id).first()
     if asked is None or asked.case is None:
@@ -41,19 +40,19 @@ def tell_answer(asked: AccessRequest) -> None:
     notify(recipient_id=asked.user_id, kind=ANSWERED, subject_id=asked.pk, due=asked.decided_at or timezone.now())
 
 
-def _answers(person: Any, case: Case) -> bool:
+def _answers(person: ActingUser, case: Case) -> bool:
     may = Case.objects.visible_to(person, CasePermission.ASSIGN).filter(pk=case.pk).exists()
     return may and not is_in_by_emergency(case, person, CasePermission.ASSIGN)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     rows = AccessRequest.objects.visible_to(user, CasePermission.ASSIGN).waiting()
     if rows.filter(pk=notification.subject_id).exists():
         return reverse("cases:answer-request", kwargs={"pk": notification.subject_id})
     return list_url(notification, user)
 
 
-def list_url(notification: Notification, user: Any) -> str:
+def list_url(notification: Notification, user: ActingUser) -> str:
     return reverse("cases:access-requests") if user.acting.may(CasePermission.VIEW) else ""
 
 

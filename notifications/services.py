@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from notifications import kinds
 from notifications.models import Notification
@@ -33,11 +33,11 @@ def notify(*, recipient_id: UUID, kind: str, subject_id: UUID, due: datetime, ca
     return notification
 
 
-def mark_read(*, notification_id: UUID, by: Any) -> None:
+def mark_read(*, notification_id: UUID, by: ActingUser) -> None:
     """Note that the recipient has seen it. Reading it twice changes nothing."""
     Notification.objects.visible_to(by).unread().filter(pk=notification_id).update(read_at=timezone.now())
 
 
-def mark_all_read(*, by: Any) -> int:
+def mark_all_read(*, by: ActingUser) -> int:
     """Note that the recipient has seen everything there is now. Returns how many were new."""
     return Notification.objects.visible_to(by).unread().update(read_at=timezone.now())

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cases import day, signs
 from cases.day import MOST, Dates, Words
 from cases.signs import Sign
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 
 
-def _visits(user: Any, until: date) -> Any:
+def _visits(user: ActingUser, until: date) -> Any:
     rows = FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE).planned().made_by(user)
     rows = rows.filter(due_on__lte=until).select_related("case", "plan__officer")
     return rows.order_by("due_on", "id")[:MOST]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from cases.standing_in import seen_to_by, still_with
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedJSONField, EncryptedTextField
@@ -154,7 +155,7 @@ class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
         """Those that come with the plan, without extra ones."""
         return self.filter(month__isnull=False)
 
-    def made_by(self, user: Any) -> Self:
+    def made_by(self, user: ActingUser) -> Self:
         """Those that `user` makes: of plans for which they are responsible, or for whose officer they stand in there;
         and of one that they have handed over (`is_kept`) what is due before the next one begins."""
         rows = self.alias(is_theirs=seen_to_by(user, "plan__officer"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +15,7 @@ from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line, chosen, on_day
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
 from core.web.navigation import NavigationItem
@@ -29,21 +29,21 @@ from reintegration.services.plans import pass_on, plans_of, taken_by_role
 from reintegration.services.visits import REMINDER, UNSAFE
 
 
-def _plans(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _plans(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = Plan.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_section(row.case_id)) for row in rows}
 
 
-def _enrolments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _enrolments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = Enrolment.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.get_kind_display(), _section(row.case_id)) for row in rows}
 
 
-def _visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _visits(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
@@ -147,7 +147,7 @@ navigation.register(
 navigation.begin_at("cases:today", ReintegrationPermission.MANAGE)
 
 
-def _due_visit(visit_id: UUID, job_due: datetime, user: Any) -> Due | None:
+def _due_visit(visit_id: UUID, job_due: datetime, user: ActingUser) -> Due | None:
     """The visit, if it still lies ahead, is this user's to make, and has not been moved to a later day."""
     visit = (
         FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE)
@@ -165,7 +165,7 @@ def _due_visit(visit_id: UUID, job_due: datetime, user: Any) -> Due | None:
     return Due(visit.case, reminder_moment(visit.due_on, zone))
 
 
-def _visit_url(notification: Notification, user: Any) -> str:
+def _visit_url(notification: Notification, user: ActingUser) -> str:
     kwargs = {"case": notification.case_id, "pk": notification.subject_id}
     return reverse("reintegration:record-visit", kwargs=kwargs)
 
@@ -175,14 +175,14 @@ reminders.register(
 )
 
 
-def _unsafe_visit(visit_id: UUID, user: Any) -> FollowUp | None:
+def _unsafe_visit(visit_id: UUID, user: ActingUser) -> FollowUp | None:
     """The visit, as long as it says that help is needed now."""
     rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW).select_related("case")
     found: FollowUp | None = rows.filter(pk=visit_id, is_unsafe=True, case__closed_on=None).first()
     return found
 
 
-def _unsafe_url(notification: Notification, user: Any) -> str:
+def _unsafe_url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(ReintegrationPermission.VIEW)
     kwargs = {"case": notification.case_id, "pk": notification.subject_id}
     return reverse("reintegration:visit", kwargs=kwargs) if may else ""

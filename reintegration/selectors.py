@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, User
 from cases.models import Assignment, Case
+from core.access.actor import ActingUser
 from reintegration.left_plans import is_left
 from reintegration.models import Plan
 from reintegration.permissions import ReintegrationPermission
 
 
-def officers(case: Case, by: Any, *, plan: Plan | None = None) -> QuerySet[User]:
+def officers(case: Case, by: ActingUser, *, plan: Plan | None = None) -> QuerySet[User]:
     """Who may be responsible for the case's return: `by`, and who works on the case now, if their roles allow it; and
     who is responsible for `plan` as it is, while they may work on it or will (`left_plans`)."""
     now = timezone.now()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -16,6 +15,7 @@ from audit import unusual
 from audit.models import Act
 from audit.permissions import AuditPermission
 from cases.services.asking import ASKED
+from core.access.actor import ActingUser
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -48,7 +48,7 @@ def tell(user_id: UUID, kind: str, now: datetime) -> None:
         notify(recipient_id=watcher, kind=kind, subject_id=user_id, due=hour)
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """What that person looked at, or asked, for who reads the log."""
     if not user.acting.may(AuditPermission.READ_LOG):
         return ""

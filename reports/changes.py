@@ -16,6 +16,7 @@ from accounts.reasons import EndReason, RestoreReason
 from audit.models import Act
 from cases.services.asking import ASKED
 from cases.services.emergencies import REFUSED
+from core.access.actor import ActingUser
 from core.access.permissions import Scope, catalogue
 from core.records import OrganisationOwned
 
@@ -59,7 +60,7 @@ class Change(NamedTuple):
     more: str | Promise
 
 
-def in_words(acts: Sequence[Act], user: Any) -> list[Change]:
+def in_words(acts: Sequence[Act], user: ActingUser) -> list[Change]:
     """Each act in words, with eight queries at most however many there are."""
     names = _names(acts)
     people = User.objects.visible_to(user).filter(pk__in={act.user_id for act in acts if act.user_id})

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
 from core.web.forms import DateField, Form
@@ -21,7 +22,7 @@ class ByPerson(Form):
 
     by = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Name"), required=False, empty_label=_("All"))
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: ActingUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["by"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Site
+from accounts.models import Organisation, Site, account_of
 from audit.services import record
 from cases import services as cases
 from cases.models import Case, EpisodeLeg, ExternalRecord, Intake
 from cases.services import IntakeFacts
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
 from core.domain.htcds import HtcdsRow
@@ -35,7 +35,7 @@ class Outcome(Enum):
 
 
 @transaction.atomic
-def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
+def take_record(*, row: HtcdsRow, source: str, site: Site, by: ActingUser) -> Outcome:
     """Make a person and a case of a record, all of it or nothing, and once for each source and external id.
 
     A record that was taken before is never overwritten: people have worked on the case since. Raises DomainError
@@ -54,7 +54,7 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
     return Outcome.TAKEN
 
 
-def _case(row: HtcdsRow, *, source: str, site: Site, by: Any) -> Case:
+def _case(row: HtcdsRow, *, source: str, site: Site, by: ActingUser) -> Case:
     today = timezone.localdate()
     opened_on = mapping.opened_on(row)
     case = cases.register_intake(
@@ -84,7 +84,7 @@ def _case(row: HtcdsRow, *, source: str, site: Site, by: Any) -> Case:
     return _with_status(case, row, by=by)
 
 
-def _with_status(case: Case, row: HtcdsRow, *, by: Any) -> Case:
+def _with_status(case: Case, row: HtcdsRow, *, by: ActingUser) -> Case:
     status = mapping.STATUSES[row.case.status]
     if status in (Case.Status.ACTIVE, Case.Status.FOLLOW_UP):
         return cases.set_status(case=case, status=status, by=by)
@@ -93,7 +93,7 @@ def _with_status(case: Case, row: HtcdsRow, *, by: Any) -> Case:
 
 
 @transaction.atomic
-def make_release(*, period: Period, by: Any) -> Release:
+def make_release(*, period: Period, by: ActingUser) -> Release:
     """Make the figures of a period, for good. Raises DomainError where nothing could be shown, for a period that is not
     over, and for one of which a part has figures already: two that overlap could be subtracted.
     """
@@ -110,6 +110,8 @@ def make_release(*, period: Period, by: Any) -> Release:
             _("Fewer than 10 people: nothing can be shown of this period. Choose a longer one, or wait."),
             field="period",
         )
-    release = writes.create(Release(begins_on=period.begins_on, ends_on=period.ends_on, figures=figures, by=by), by=by)
+    release = writes.create(
+        Release(begins_on=period.begins_on, ends_on=period.ends_on, figures=figures, by=account_of(by)), by=by
+    )
     record(by=by, verb="statistics.made", target=release, period=period.code)
     return release

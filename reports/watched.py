@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +10,7 @@ from accounts.permissions import AccountPermission
 from accounts.services import telling
 from audit.permissions import AuditPermission
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from legal import certificate_told
 from notifications import kinds
 from notifications.kinds import Kind
@@ -20,7 +19,7 @@ from notifications.models import Notification
 _PLACES = {telling.INVITED: "accounts:invitations", telling.RECOVERY_WATCHED: "accounts:recoveries"}
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     """The changes of access for who reads the log; the person, role or list for who gives roles."""
     if user.acting.may(AuditPermission.READ_LOG):
         return reverse("reports:access-changes")
@@ -34,7 +33,7 @@ def url(notification: Notification, user: Any) -> str:
     return reverse("accounts:role", kwargs={"pk": role.pk}) if role else reverse("accounts:roles")
 
 
-def certificate_url(notification: Notification, user: Any) -> str:
+def certificate_url(notification: Notification, user: ActingUser) -> str:
     """The changes of access for who reads the log; the certificate for who puts one in."""
     if user.acting.may(AuditPermission.READ_LOG):
         return reverse("reports:access-changes")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from care.models import SafetyPlan
+from core.access.actor import ActingUser
 from core.keys.fields import preload
 from shelters.models import BedRequest, HouseNotice, Stay
 from shelters.permissions import ShelterPermission
@@ -25,7 +26,7 @@ class Brief(NamedTuple):
         return bool(self.notice or self.door or (self.request and self.request.note))
 
 
-def briefs(stays: Iterable[Stay], user: Any) -> dict[UUID, Brief]:
+def briefs(stays: Iterable[Stay], user: ActingUser) -> dict[UUID, Brief]:
     """What this user may read of it, by the keys of the stays: three queries for all. Of a stay that has ended nothing.
 
     The look at what is general and at places must have been logged.
@@ -47,12 +48,12 @@ def briefs(stays: Iterable[Stay], user: Any) -> dict[UUID, Brief]:
     }
 
 
-def _notices(cases: list[UUID], user: Any) -> Any:
+def _notices(cases: list[UUID], user: ActingUser) -> Any:
     rows = HouseNotice.objects.visible_to(user).filter(case__in=cases)
     return rows.select_related("case", "updated_by")
 
 
-def _requests(stays: list[Stay], user: Any) -> Any:
+def _requests(stays: list[Stay], user: ActingUser) -> Any:
     """The last that each house answered with yes: an open stay began with it."""
     rows = BedRequest.objects.visible_to(user, ShelterPermission.VIEW).filter(
         state=BedRequest.State.ADMITTED,
@@ -62,7 +63,7 @@ def _requests(stays: list[Stay], user: Any) -> Any:
     return rows.select_related("case").order_by("case", "house", "-answered_at", "-id").distinct("case", "house")
 
 
-def _plans(cases: list[UUID], user: Any) -> Any:
+def _plans(cases: list[UUID], user: ActingUser) -> Any:
     """Of safety plans the one part that is for the house, and only for who works where the person lives."""
     rows = SafetyPlan.objects.visible_to(user, ShelterPermission.VIEW).only("organisation", "case", "for_house")
     return rows.filter(case__in=cases).filter(case__in=housed_with(user))

@@ -15,6 +15,7 @@ from cases.day import MOST, Dates
 from cases.own_day import is_of_mine
 from cases.permissions import CasePermission
 from cases.signs import Sign
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from shelters.models import DailyNote, Stay
 from shelters.permissions import ShelterPermission
@@ -22,7 +23,7 @@ from shelters.permissions import ShelterPermission
 FRESH = timedelta(days=3)
 
 
-def _stays(user: Any, until: date) -> Any:
+def _stays(user: ActingUser, until: date) -> Any:
     """Of the cases of whoever asks for beds: they prepare what comes after the stay."""
     rows = Stay.objects.visible_to(user, ShelterPermission.REQUEST_BED).open().filter(is_of_mine(user))
     rows = rows.filter(planned_until__lte=until).select_related("case").defer("destination")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Site
+from core.access.actor import ActingUser
 from core.web.forms import DateField, DateTimeField, Form, TextField, WholeField
 from shelters.models import Bed, DailyNote, House, Stay
 from shelters.permissions import ShelterPermission
@@ -203,7 +204,7 @@ class HouseForm(Form):
 class AddHouseForm(HouseForm):
     site = forms.ModelChoiceField(label=_("Site whose staff works here"), queryset=Site.objects.none())
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: ActingUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["site"]
         field.queryset = sites_within(user, ShelterPermission.MANAGE_HOUSES).order_by("name", "pk")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Site
 from cases.querysets import CaseRecordQuerySet, reachable
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.records import RecordQuerySet
 from shelters.permissions import ShelterPermission
@@ -22,13 +23,13 @@ class HouseQuerySet(RecordQuerySet[Any]):
     offered all (`offered_to`): their names and how many beds are free, never who lives there or where.
     """
 
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         reached = _places(user, act or ShelterPermission.VIEW)
         return self.filter(organisation_id=user.acting.organisation_id).filter(
             Q(site__in=reached) | Q(organisation__in=reached)
         )
 
-    def offered_to(self, user: Any) -> Self:
+    def offered_to(self, user: ActingUser) -> Self:
         """The houses that take people in, for those who may ask for a bed somewhere."""
         if not user.is_active or not user.acting.may(ShelterPermission.REQUEST_BED):
             return self.none()
@@ -43,7 +44,7 @@ class InHouseQuerySet(RecordQuerySet[Any]):
 
     house_path = "house"
 
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         reached = _places(user, act or ShelterPermission.VIEW)
         return self.filter(organisation_id=user.acting.organisation_id).filter(
             Q(**{f"{self.house_path}__site__in": reached}) | Q(organisation__in=reached)
@@ -72,13 +73,13 @@ class PlacementQuerySet(CaseRecordQuerySet[Any]):
 class HouseNoticeQuerySet(CaseRecordQuerySet[Any]):
     """Seen by whoever may write it on the case, and by the staff of the house where the person lives now."""
 
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         rows = super().visible_to(user, act, case=case)
         writes = reachable(user, act=ShelterPermission.WRITE_HOUSE_NOTICE, compartment=Compartment.CLINICAL)
         return rows.filter(Q(case__in=writes) | Q(case__in=housed_with(user)))
 
 
-def housed_with(user: Any) -> QuerySet[Any]:
+def housed_with(user: ActingUser) -> QuerySet[Any]:
     """The ids of the cases whose person lives now in a house where the user works: not before admission, nor after."""
     works = {*_places(user, ShelterPermission.MANAGE_STAYS), *_places(user, ShelterPermission.WRITE_DAILY_NOTE)}
     stays = apps.get_model("shelters", "Stay")._default_manager.open()
@@ -86,13 +87,13 @@ def housed_with(user: Any) -> QuerySet[Any]:
     return here.filter(organisation_id=user.acting.organisation_id).values("case")
 
 
-def sites_within(user: Any, act: str) -> QuerySet[Site]:
+def sites_within(user: ActingUser, act: str) -> QuerySet[Site]:
     """The sites at whose houses the user may do it."""
     reached = _places(user, act)
     return Site.objects.visible_to(user).filter(Q(pk__in=reached) | Q(organisation__in=reached))
 
 
-def _places(user: Any, act: str) -> list[Any]:
+def _places(user: ActingUser, act: str) -> list[Any]:
     """The sites and the organisation under which the user holds the permission."""
     if not user.is_active:
         return []

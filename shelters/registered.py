@@ -19,6 +19,7 @@ from cases.models import Case
 from cases.services import first_steps, merging
 from cases.system_texts import Workplace
 from cases.timeline import Kind, Line, on_day
+from core.access.actor import ActingUser
 from core.jobs import periodic
 from core.web import navigation
 from core.web.navigation import NavigationItem
@@ -36,12 +37,12 @@ def _with_houses(rows: QuerySet[Any]) -> list[Any]:
     return found
 
 
-def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _requests(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = _with_houses(BedRequest.objects.visible_to(user, case=case).filter(pk__in=ids))
     return {row.pk: Line(row.house.name) for row in rows}
 
 
-def _admissions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _admissions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = _with_houses(Stay.objects.visible_to(user, case=case).filter(pk__in=ids).defer("destination"))
     return {row.pk: Line(row.house.name) for row in rows}
 
@@ -49,17 +50,17 @@ def _admissions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 _planned = on_day(_("planned until %(date)s"))
 
 
-def _moves(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _moves(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Placement.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("bed__room")
     return {row.pk: Line(f"{row.bed.room.name}, {row.bed.label}") for row in rows}
 
 
-def _discharges(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _discharges(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = _with_houses(Stay.objects.visible_to(user, case=case).filter(pk__in=ids).defer("destination"))
     return {row.pk: Line(row.house.name, mark=row.get_destination_kind_display()) for row in rows}
 
 
-def _daily_notes(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _daily_notes(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = DailyNote.objects.visible_to(user, case=case).filter(pk__in=ids)
     attention = _("Needs attention")
     return {row.pk: Line(row.text, mark=attention if row.needs_attention else row.get_shift_display()) for row in rows}
@@ -166,14 +167,14 @@ for item in (
 navigation.begin_at("shelters:tonight", ShelterPermission.WRITE_DAILY_NOTE)
 
 
-def _shelter_url(notification: Notification, user: Any) -> str:
+def _shelter_url(notification: Notification, user: ActingUser) -> str:
     """The section "Shelter", for who may open it; else the case, which tells of daily notes too."""
     if user.acting.may(ShelterPermission.VIEW):
         return reverse("shelters:case", kwargs={"case": notification.case_id})
     return reverse("cases:detail", kwargs={"case": notification.case_id})
 
 
-def _request_url(notification: Notification, user: Any) -> str:
+def _request_url(notification: Notification, user: ActingUser) -> str:
     """The board of the house, for who answers there; else the section "Shelter" of the case."""
     rows = BedRequest.objects.visible_to(user, ShelterPermission.MANAGE_STAYS).waiting().select_related("house")
     asked = rows.filter(pk=notification.subject_id, house__in=House.objects.visible_to(user)).first()

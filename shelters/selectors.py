@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.keys.fields import preload
@@ -107,17 +108,17 @@ class Round(NamedTuple):
     following: Stay | None
 
 
-def houses_offered(user: Any) -> list[House]:
+def houses_offered(user: ActingUser) -> list[House]:
     """The houses that the user may ask for a bed, by name."""
     return by_name(House.objects.offered_to(user))
 
 
-def houses_shown(user: Any) -> list[House]:
+def houses_shown(user: ActingUser) -> list[House]:
     """The houses that the user works in, and those that they may ask for a bed, by name."""
     return by_name(known_houses(user))
 
 
-def known_houses(user: Any) -> Any:
+def known_houses(user: ActingUser) -> Any:
     """The houses that the user works in, and those that they may ask for a bed."""
     return House.objects.visible_to(user) | House.objects.offered_to(user)
 
@@ -150,7 +151,7 @@ def is_taken(bed: Bed) -> bool:
     return Placement.objects.current().filter(bed=bed).exists()
 
 
-def board(house: House, *, user: Any, today: date) -> Board:
+def board(house: House, *, user: ActingUser, today: date) -> Board:
     """The beds of a house with the residents and requests that the user may see."""
     beds = sorted(with_use(Bed.objects.filter(room__house=house)).select_related("room"), key=_place)
     act = ShelterPermission.VIEW
@@ -176,7 +177,7 @@ def board(house: House, *, user: Any, today: date) -> Board:
     return Board(rooms, [Waiting(r, names.get(r.case.person_id, HIDDEN)) for r in asking], counts)
 
 
-def evenings(houses: Iterable[House], *, user: Any, now: datetime) -> list[Evening]:
+def evenings(houses: Iterable[House], *, user: ActingUser, now: datetime) -> list[Evening]:
     """All residents of the houses, each with the notes of its own night."""
     houses = list(houses)
     act = ShelterPermission.WRITE_DAILY_NOTE
@@ -204,7 +205,7 @@ def evenings(houses: Iterable[House], *, user: Any, now: datetime) -> list[Eveni
     return found
 
 
-def notes_round(stay: Stay, *, night: date, shift: str, user: Any) -> Round:
+def notes_round(stay: Stay, *, night: date, shift: str, user: ActingUser) -> Round:
     """Whose note is next after this resident's, in the order of the beds, beginning again at the first."""
     act = ShelterPermission.WRITE_DAILY_NOTE
     sleeping = Placement.objects.visible_to(user, act).current().filter(stay__house=stay.house_id)
@@ -236,7 +237,7 @@ def by_name(houses: Any) -> list[House]:
 def _open_names(
     rows: list[Any],
     *,
-    user: Any,
+    user: ActingUser,
     act: str,
     also: Iterable[Any] = (),
     opens: Iterable[str] = (Compartment.IDENTITY, Compartment.LOCATION),

@@ -19,7 +19,7 @@ from cases.models import Assignment, Case, Consent
 from cases.services import IntakeFacts, PersonFacts
 from cases.services.comparing import COMPARE
 from core.access import providers
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 from core.access.log import accountable
 from core.db import author, organisation_scope
 from core.jobs import queue as jobs
@@ -135,7 +135,7 @@ def calm_answers() -> dict[str, Any]:
     return {one["code"]: "no" for one in questions if one.get("answer_or_reason") and "show_if" not in one}
 
 
-def make_case(*, by: Any, site: Site, name: str = MARK_NAME, **facts: Any) -> Case:
+def make_case(*, by: ActingUser, site: Site, name: str = MARK_NAME, **facts: Any) -> Case:
     """A case registered by `by`, who must be at work (`at_work`)."""
     return cases.register_intake(
         person=PersonFacts(

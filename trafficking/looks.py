@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.access.log import log_access, log_search
 from core.compartments import Compartment
 from core.key_subjects import KeySubject
@@ -26,12 +27,12 @@ class _Look(NamedTuple):
         return self.case_id
 
 
-def log(verb: str, rows: Iterable[Actor | Event], *, by: Any, case: Case | None = None) -> None:
+def log(verb: str, rows: Iterable[Actor | Event], *, by: ActingUser, case: Case | None = None) -> None:
     """Write down that `by` is shown who these are: `verb` is the last word of the act, `case` where they are seen."""
     looks = [_Look(row.key_subject(), case.pk if case else None) for row in rows]
     log_access(by=by, act=f"trafficking.actor.{verb}", rows=looks, compartments=(Compartment.GENERAL,))
 
 
-def log_nobody(*, by: Any) -> None:
+def log_nobody(*, by: ActingUser) -> None:
     """Write down that `by` looked for an actor and was shown none."""
     log_search(by=by, act="trafficking.actor.sought", compartments=(Compartment.GENERAL,))

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.keys.fields import preload
 from trafficking import looks
 from trafficking.alike import Sought, alike
@@ -54,7 +55,7 @@ class Asked:
     is_shared_only: bool = True
 
 
-def network(user: Any, asked: Asked) -> Network:
+def network(user: ActingUser, asked: Asked) -> Network:
     """The part that was asked for, the actors of most cases first. Logs the look at all that is shown."""
     act = TraffickingPermission.SEE_NETWORK
     rows = Involvement.objects.current().visible_to(user, act).filter(actor__merged_into=None)

@@ -8,6 +8,7 @@ from django.apps import apps
 
 from cases.models import Case
 from cases.querysets import CaseRecordQuerySet
+from core.access.actor import ActingUser
 from core.keys.models import DataKey
 from core.records import RecordQuerySet
 from trafficking.permissions import TraffickingPermission
@@ -26,7 +27,7 @@ class EventLinkQuerySet(CaseRecordQuerySet[Any]):
 
 
 class ActorQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """With `case` those of it alone."""
         links: Any = apps.get_model("trafficking", "Involvement")._default_manager
         seen = links.current().visible_to(user, act or TraffickingPermission.VIEW, case=case)
@@ -34,7 +35,7 @@ class ActorQuerySet(RecordQuerySet[Any]):
 
 
 class EventQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """With `case` those of it alone."""
         links: Any = apps.get_model("trafficking", "EventLink")._default_manager
         seen = links.current().visible_to(user, act or TraffickingPermission.VIEW, case=case)
@@ -47,7 +48,7 @@ class EventQuerySet(RecordQuerySet[Any]):
 
 
 class ActorMergeQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """Those of which the actor that was kept is visible."""
         actors: Any = apps.get_model("trafficking", "Actor")._default_manager
         return self.filter(keep__in=actors.visible_to(user, act))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,6 +11,7 @@ from cases import changes, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core.access.actor import ActingUser
 from core.domain import codes
 from core.web import navigation
 from core.web.navigation import NavigationItem
@@ -26,12 +26,12 @@ def _section(case: Case) -> str:
 
 
 # Without names: the look at the timeline is logged for the survivor, and not for whom the case names.
-def _involvements(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _involvements(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Involvement.objects.visible_to(user, TraffickingPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_section(case), mark=row.actor.get_kind_display()) for row in rows.select_related("actor")}
 
 
-def _events(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _events(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = EventLink.objects.visible_to(user, TraffickingPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_section(case), mark=row.event.get_kind_display()) for row in rows.select_related("event")}
 

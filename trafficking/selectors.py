@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.domain import codes
 from core.keys.fields import preload
 from trafficking import looks
@@ -68,7 +69,7 @@ class Attended(NamedTuple):
     others: list[Case]
 
 
-def actors_of(case: Case, user: Any) -> list[Named]:
+def actors_of(case: Case, user: ActingUser) -> list[Named]:
     """Whom a case names now, in the order of entry. Logs the look at their names."""
     rows = Involvement.objects.current().visible_to(user, TraffickingPermission.VIEW, case=case)
     found = list(rows.select_related("case", "actor", "episode").order_by("created_at", "pk"))
@@ -82,7 +83,7 @@ def actors_of(case: Case, user: Any) -> list[Named]:
     return [Named(actors[key], rows, where[key]) for key, rows in together.items()]
 
 
-def events_of(case: Case, user: Any) -> list[Attended]:
+def events_of(case: Case, user: ActingUser) -> list[Attended]:
     """What the survivor of a case was part of, the latest first. Logs the look."""
     rows = EventLink.objects.current().visible_to(user, TraffickingPermission.VIEW, case=case)
     links = list(rows.select_related("event").order_by("-created_at", "pk"))
@@ -104,7 +105,7 @@ def events_of(case: Case, user: Any) -> list[Attended]:
     ]
 
 
-def cases_by(links: Any, of: str, keys: Collection[UUID], *, user: Any, act: str) -> dict[UUID, list[Case]]:
+def cases_by(links: Any, of: str, keys: Collection[UUID], *, user: ActingUser, act: str) -> dict[UUID, list[Case]]:
     """The cases that name each of these, as far as `user` opens them, by their codes."""
     rows = links.objects.current().visible_to(user, act).filter(**{f"{of}__in": keys}).select_related("case")
     found: dict[UUID, set[Case]] = {key: set() for key in keys}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from accounts.services.own_account import set_checked_password
 from accounts.services.queue import one_at_a_time
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.db import current_organisation, organisation_scope
 from core.errors import DomainError
 
@@ -41,7 +41,7 @@ def digest(token: str) -> str:
 
 
 @noting_refusals
-def invite(*, email: str, name: str, role: Role, site: Site, by: Any) -> tuple[Invitation, str]:
+def invite(*, email: str, name: str, role: Role, site: Site, by: ActingUser | None) -> tuple[Invitation, str]:
     """Offer somebody a role. Returns the invitation and its token, which is shown once and not kept.
 
     `by` is None when the operator sets up an installation. Raises NotYours for a role that `by` may not hand out,
@@ -77,7 +77,7 @@ def invite(*, email: str, name: str, role: Role, site: Site, by: Any) -> tuple[I
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation_id: UUID, expected_version: int, by: Any) -> Invitation:
+def withdraw_invitation(*, invitation_id: UUID, expected_version: int, by: ActingUser) -> Invitation:
     """Make a link that was not used worthless. Raises EditConflict."""
     invitation = Invitation.objects.locked(pk=invitation_id, expected_version=expected_version)
     if invitation.accepted_at is None and invitation.withdrawn_at is None:

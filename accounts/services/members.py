@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,12 +21,13 @@ from accounts.services.queue import one_at_a_time, require_administrator_left
 from accounts.services.sessions import end_sessions
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.errors import DomainError
 
 
 @transaction.atomic
-def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
+def add_member(*, user: User, role: Role, site: Site, by: ActingUser | None) -> Membership:
     """Make somebody a member with one role at one site.
 
     A membership that had ended begins again, with this role alone: the roles held before do not come back. The cases in
@@ -46,7 +46,7 @@ def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
 
 
 @noting_refusals
-def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: Site, by: Any) -> Membership:
+def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: Site, by: ActingUser) -> Membership:
     """Give a member one more role.
 
     Raises NotYours for oneself and for a role that `by` may not hand out, DomainError for somebody who has left and for
@@ -67,7 +67,7 @@ def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: S
 
 
 @noting_refusals
-def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: Any) -> Membership:
+def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: ActingUser) -> Membership:
     """Take one held role away, whichever it is: less access harms nobody whose name stands in a case.
 
     Raises NotYours for oneself, DomainError for the last administrator, EditConflict.
@@ -94,7 +94,9 @@ def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: 
 
 
 @transaction.atomic
-def end_membership(*, membership_id: UUID, expected_version: int, reason: str = EndReason.LEFT, by: Any) -> Membership:
+def end_membership(
+    *, membership_id: UUID, expected_version: int, reason: str = EndReason.LEFT, by: ActingUser
+) -> Membership:
     """Switch somebody's access off: from the next click on, and in every session that they have open here.
 
     Their roles and their part in cases stay as they are, for `restore_membership`. No link opens the door again:
@@ -121,7 +123,7 @@ def end_membership(*, membership_id: UUID, expected_version: int, reason: str = 
 
 
 @noting_refusals
-def restore_membership(*, membership_id: UUID, expected_version: int, reason: str, by: Any) -> Membership:
+def restore_membership(*, membership_id: UUID, expected_version: int, reason: str, by: ActingUser) -> Membership:
     """Switch somebody's access on again, with the roles and the cases that they had. They sign in anew.
 
     An open invitation to them is withdrawn: nothing more comes by it. Access that is on already stays as it is.
@@ -151,14 +153,14 @@ def _open_invitations(which: Q) -> list[Invitation]:
     return list(Invitation.objects.open().filter(which).select_for_update(of=("self",)).order_by("id"))
 
 
-def _withdraw(invitations: Iterable[Invitation], *, by: Any) -> None:
+def _withdraw(invitations: Iterable[Invitation], *, by: ActingUser) -> None:
     for invitation in invitations:
         invitation.withdrawn_at = timezone.now()
         writes.update(invitation, "withdrawn_at", by=by)
         record(by=by, verb="invitation.withdrawn", target=invitation)
 
 
-def _refuse_oneself(membership: Membership, by: Any, *, act: str) -> None:
+def _refuse_oneself(membership: Membership, by: ActingUser, *, act: str) -> None:
     """Whoever manages users sees no case. If they could change their own roles, that would be worth nothing."""
     if membership.user_id == by.pk:
         raise NotYours(_("You cannot change your own roles. Ask another administrator."), target=membership, act=act)

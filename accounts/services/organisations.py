@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -20,6 +19,7 @@ from accounts.services.sessions import end_sessions
 from audit import chain
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.domain.directions import HIDDEN_DIRECTION, has_directions
 from core.errors import DomainError
@@ -104,7 +104,7 @@ def seal_access_log(*, organisation_id: UUID) -> int | None:
 
 
 @transaction.atomic
-def add_site(*, name: str, time_zone: str, by: Any) -> Site:
+def add_site(*, name: str, time_zone: str, by: ActingUser | None) -> Site:
     """Add a place of work. Raises DomainError for a name twice, ValidationError for an unknown time zone."""
     one_at_a_time()
     _refuse_taken_site(name)
@@ -114,7 +114,7 @@ def add_site(*, name: str, time_zone: str, by: Any) -> Site:
 
 
 @transaction.atomic
-def change_site(*, site_id: UUID, expected_version: int, name: str, time_zone: str, by: Any) -> Site:
+def change_site(*, site_id: UUID, expected_version: int, name: str, time_zone: str, by: ActingUser) -> Site:
     """Call a place of work otherwise, or set its clock. What is the same already changes nothing.
 
     Raises DomainError for the name of another one, ValidationError for an unknown time zone; EditConflict.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +11,7 @@ from accounts import guessing
 from accounts.models import Membership, User
 from accounts.services import telling
 from audit.services import record
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -26,7 +25,7 @@ def set_checked_password(user: User, password: str, *, field: str = "password") 
 
 
 @transaction.atomic
-def change_password(*, old_password: str, new_password: str, address: str, by: Any) -> User:
+def change_password(*, old_password: str, new_password: str, address: str, by: ActingUser) -> User:
     """Give oneself a new password. All other sessions end, since a session belongs to the password it began under.
 
     Raises DomainError for a wrong old password, TooManyAttempts after several from one `address`,
@@ -44,7 +43,7 @@ def change_password(*, old_password: str, new_password: str, address: str, by: A
 
 
 @transaction.atomic
-def change_language(*, language: str, by: Any) -> None:
+def change_language(*, language: str, by: ActingUser) -> None:
     """The language that a person is greeted in when they sign in on a new device."""
     user = User.objects.select_for_update().get(pk=by.pk)
     user.language = language
@@ -53,5 +52,5 @@ def change_language(*, language: str, by: Any) -> None:
     record(by=by, verb="account.language_changed", target=_membership(by), language=language)
 
 
-def _membership(by: Any) -> Membership:
+def _membership(by: ActingUser) -> Membership:
     return Membership.objects.get(pk=by.acting.membership_id)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import factors, guessing, handing_out, watching
 from accounts.handing_out import NotYours, noting_refusals
-from accounts.models import Invitation, Membership, Recovery, RecoveryQuerySet, Role, User
+from accounts.models import Invitation, Membership, Recovery, RecoveryQuerySet, Role, User, account_of
 from accounts.permissions import AccountPermission
 from accounts.services import telling
 from accounts.services.invitations import digest, organisation_of
@@ -27,6 +27,7 @@ from accounts.services.sessions import end_all_sessions
 from accounts.services.workplaces import workplaces
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.db import current_organisation, organisation_scope
 from core.errors import DomainError
 
@@ -44,7 +45,7 @@ class RecoveryGone(DomainError):
 
 
 @noting_refusals
-def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
+def ask_recovery(*, membership_id: UUID, lost: str, by: ActingUser) -> Recovery:
     """Ask for a new way in for a member; another administrator confirms it.
 
     Raises DomainError for oneself, for somebody whose access is switched off or who works elsewhere too, where
@@ -81,7 +82,7 @@ def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
 
 
 @noting_refusals
-def confirm_recovery(*, recovery_id: UUID, expected_version: int, by: Any) -> tuple[Recovery, str]:
+def confirm_recovery(*, recovery_id: UUID, expected_version: int, by: ActingUser) -> tuple[Recovery, str]:
     """Confirm what another administrator has asked for. Returns the link's token, which is shown once and not kept.
 
     Raises DomainError for what one has asked for oneself or is about oneself, for what is confirmed or over, and when
@@ -97,14 +98,14 @@ def confirm_recovery(*, recovery_id: UUID, expected_version: int, by: Any) -> tu
     if not _may_help(row.membership, row.created_by_id):
         raise DomainError(_("Whoever asked for this may no longer do so. Withdraw it and ask anew."))
     token = _make_link(row)
-    row.confirmed_by = by
+    row.confirmed_by = account_of(by)
     writes.update(row, "confirmed_at", "confirmed_by", "expires_at", "token_digest", by=by)
     _note(row, telling.RECOVERY_CONFIRMED, by=by, lost=row.lost)
     return row, token
 
 
 @transaction.atomic
-def withdraw_recovery(*, recovery_id: UUID, expected_version: int, by: Any) -> Recovery:
+def withdraw_recovery(*, recovery_id: UUID, expected_version: int, by: ActingUser) -> Recovery:
     """Make what was asked for, or a link that was not used, worthless. Raises EditConflict."""
     row = Recovery.objects.locked(pk=recovery_id, expected_version=expected_version)
     if row.used_at is None and row.withdrawn_at is None:
@@ -205,7 +206,7 @@ def _may_help(membership: Membership, user_id: UUID | None) -> bool:
     return allowed.everything or all(allowed.may_give(role) for role in held)
 
 
-def _require_may_help(membership: Membership, *, by: Any) -> None:
+def _require_may_help(membership: Membership, *, by: ActingUser) -> None:
     if not _may_help(membership, by.pk):
         raise NotYours(
             _("This person holds a role that yours does not hand out. Ask another administrator."),
@@ -219,9 +220,9 @@ def _is_new(user: User) -> bool:
     return Invitation.objects.filter(email=user.email, accepted_at__gt=since).exists()
 
 
-def _require_not_new(by: Any) -> None:
+def _require_not_new(by: ActingUser) -> None:
     """One person with two addresses is not two administrators (decision 14)."""
-    if _is_new(by):
+    if _is_new(account_of(by)):
         raise DomainError(_("You came here by invitation less than three days ago. Ask another administrator."))
 
 
@@ -235,6 +236,6 @@ def _tell_watchers(row: Recovery, *, other_than: set[UUID]) -> None:
     telling.tell_all(watchers - other_than, telling.RECOVERY_WATCHED, row.pk)
 
 
-def _note(row: Recovery, verb: str, *, by: Any, **detail: Any) -> None:
+def _note(row: Recovery, verb: str, *, by: ActingUser | None, **detail: Any) -> None:
     record(by=by, verb=verb, target=row, **detail)
     telling.tell(row.membership.user_id, verb, row.pk)

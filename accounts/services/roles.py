@@ -18,12 +18,13 @@ from accounts.services import telling
 from accounts.services.queue import one_at_a_time, require_administrator_left
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.access.permissions import catalogue
 from core.errors import DomainError
 
 
 @noting_refusals
-def create_role(*, draft: Draft, like: Role | None = None, by: Any) -> Role:
+def create_role(*, draft: Draft, like: Role | None = None, by: ActingUser) -> Role:
     """Make a role, perhaps after another (`like`).
 
     Raises NotYours for more than `by` may hand out, ValidationError (by field) for what means nothing.
@@ -39,7 +40,7 @@ def create_role(*, draft: Draft, like: Role | None = None, by: Any) -> Role:
 
 
 @noting_refusals
-def change_role(*, role_id: UUID, expected_version: int, draft: Draft, by: Any) -> Role:
+def change_role(*, role_id: UUID, expected_version: int, draft: Draft, by: ActingUser) -> Role:
     """Change what a role is called and allows.
 
     Raises NotYours for a role that `by` holds or may not hand out, as it is or as it would be; DomainError when nobody
@@ -62,7 +63,7 @@ def change_role(*, role_id: UUID, expected_version: int, draft: Draft, by: Any) 
 
 
 @noting_refusals
-def delete_role(*, role_id: UUID, expected_version: int, by: Any) -> None:
+def delete_role(*, role_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Delete a role. Raises DomainError while somebody holds it or an invitation offers it, NotYours, EditConflict."""
     one_at_a_time()
     role = Role.objects.locked(pk=role_id, expected_version=expected_version)
@@ -91,7 +92,7 @@ def _require_sense(draft: Draft) -> None:
         raise ValidationError(found)
 
 
-def _refuse_own(role: Role, by: Any) -> None:
+def _refuse_own(role: Role, by: ActingUser) -> None:
     """Whoever composes roles sees no case. If they could widen their own, that would be worth nothing."""
     if MembershipRole.objects.filter(role=role, membership__user=by.pk).exists():
         raise NotYours(
@@ -99,7 +100,7 @@ def _refuse_own(role: Role, by: Any) -> None:
         )
 
 
-def _require_covered(draft: Draft, *, by: Any, target: Any, act: str) -> None:
+def _require_covered(draft: Draft, *, by: ActingUser, target: Any, act: str) -> None:
     if not handing_out.of(by.pk).covers(draft):
         raise NotYours(
             _("This role allows more than your own role lets you hand out. Ask another administrator."),

@@ -21,6 +21,7 @@ from accounts import devices
 from accounts.models import Membership
 from accounts.session_store import SessionStore, kept_as
 from audit.services import record
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -46,7 +47,7 @@ def end_all_sessions(*, user_id: UUID) -> int:
     return _end(key for key, _ignored in _sessions_of(user_id))
 
 
-def own_sessions(*, this: str | None, by: Any) -> list[OwnSession]:
+def own_sessions(*, this: str | None, by: ActingUser) -> list[OwnSession]:
     """The sessions of the acting person that have not ended, this one first, then the one that was seen last.
 
     `this` is the key of the one that asks.
@@ -56,14 +57,14 @@ def own_sessions(*, this: str | None, by: Any) -> list[OwnSession]:
     return sorted(found, key=lambda one: (not one.is_this, -one.seen.timestamp()))
 
 
-def end_own_session(*, name: str, by: Any) -> None:
+def end_own_session(*, name: str, by: ActingUser) -> None:
     """End one of one's own sessions. Raises DomainError when it has ended already."""
     if not _end(key for key, _ignored in _sessions_of(by.pk) if name_of(key) == name):
         raise DomainError(_("This session has ended already."))
     _note(by, ended=1)
 
 
-def end_other_sessions(*, this: str | None, by: Any) -> int:
+def end_other_sessions(*, this: str | None, by: ActingUser) -> int:
     """End all of one's own sessions but the one that asks. Returns how many."""
     kept = kept_as(this or "")
     ended = _end(key for key, _ignored in _sessions_of(by.pk) if key != kept)
@@ -125,5 +126,5 @@ def _shown(key: str, content: dict[str, Any], this: str) -> OwnSession:
     )
 
 
-def _note(by: Any, *, ended: int) -> None:
+def _note(by: ActingUser, *, ended: int) -> None:
     record(by=by, verb="session.ended", target=Membership.objects.get(pk=by.acting.membership_id), count=ended)

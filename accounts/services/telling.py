@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.models import Membership, User
 from accounts.services.workplaces import workplaces
 from audit.services import record
+from core.access.actor import ActingUser
 from core.db import in_scope, organisation_scope
 
 # (whom, of what kind, the row that it is about), in an organisation's scope.
@@ -44,7 +45,7 @@ def tell_all(recipients: Iterable[UUID], kind: str, subject_id: UUID) -> None:
         tell(recipient_id, kind, subject_id)
 
 
-def note(user: User, verb: str, *, by: Any, **detail: Any) -> None:
+def note(user: User, verb: str, *, by: ActingUser, **detail: Any) -> None:
     """Note an act on somebody's account and tell them: in the open scope's organisation, else wherever they work."""
     if in_scope():
         _note(user, verb, by, detail)
@@ -55,7 +56,7 @@ def note(user: User, verb: str, *, by: Any, **detail: Any) -> None:
             _note(user, verb, by, detail)
 
 
-def _note(user: User, verb: str, by: Any, detail: dict[str, Any]) -> None:
+def _note(user: User, verb: str, by: ActingUser, detail: dict[str, Any]) -> None:
     membership = Membership.objects.get(user=user)
     record(by=by, verb=verb, target=membership, **detail)
     tell(user.pk, verb, membership.pk)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import terms
-from accounts.models import Terms, TermsAcceptance
+from accounts.models import Terms, TermsAcceptance, account_of
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 
 
@@ -23,7 +23,7 @@ def plant_terms() -> None:
 
 
 @transaction.atomic
-def publish_terms(*, expected_number: int, text_id: str, text_en: str, by: Any) -> Terms:
+def publish_terms(*, expected_number: int, text_id: str, text_en: str, by: ActingUser) -> Terms:
     """Put a new version in force: everybody accepts it before they go on working. Number 0: there is none yet.
 
     Raises EditConflict when another is in force than the one that was read, DomainError for the same text again.
@@ -33,13 +33,15 @@ def publish_terms(*, expected_number: int, text_id: str, text_en: str, by: Any) 
         raise EditConflict(found)
     if found is not None and not found.is_shipped and (found.text_id, found.text_en) == (text_id, text_en):
         raise DomainError(_("This is the text that is in force already."))
-    row = writes.create(Terms(number=expected_number + 1, text_id=text_id, text_en=text_en, published_by=by))
+    row = writes.create(
+        Terms(number=expected_number + 1, text_id=text_id, text_en=text_en, published_by=account_of(by))
+    )
     record(by=by, verb="terms.published", target=row, number=row.number)
     return row
 
 
 @transaction.atomic
-def accept_terms(*, terms_id: UUID, by: Any) -> TermsAcceptance:
+def accept_terms(*, terms_id: UUID, by: ActingUser) -> TermsAcceptance:
     """Accept the version that one has read; twice changes nothing. Raises DomainError when another is in force now."""
     found = terms.in_force()
     if found is None or found.pk != terms_id:
@@ -47,6 +49,6 @@ def accept_terms(*, terms_id: UUID, by: Any) -> TermsAcceptance:
     accepted = terms.accepted_by(by, found)
     if accepted is not None:
         return accepted
-    row = writes.create(TermsAcceptance(terms=found, user=by))
+    row = writes.create(TermsAcceptance(terms=found, user=account_of(by)))
     record(by=by, verb="terms.accepted", target=row, number=found.number)
     return row

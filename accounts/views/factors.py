@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import factors, services
 from accounts.forms import AppForm, PasskeyForm, PasskeyNameForm
+from accounts.models import account_of
 from accounts.services import SetUp
 from accounts.views.entering import codes_shown
 from accounts.views.own_account import OWN
@@ -37,13 +38,13 @@ class FactorsPage(Page):
     title = _("How you sign in")
 
     def context(self) -> Mapping[str, Any]:
-        held = factors.held(self.user)
+        held = factors.held(account_of(self.user))
         return {
             "breadcrumbs": trail()[:1],
             "app": next((one for one in held if one.type == factors.APP), None),
             "passkeys": [one for one in held if one.type == factors.PASSKEY],
             "has_one": any(one.type != factors.RECOVERY for one in held),
-            "codes_left": factors.recovery_codes_left(self.user),
+            "codes_left": factors.recovery_codes_left(account_of(self.user)),
             "is_required": settings.SECOND_FACTOR_REQUIRED,
         }
 
@@ -81,13 +82,13 @@ class AppPage(SetUpForm):
     done = _("The app is in use. From now on signing in asks for its code.")
 
     def initial(self) -> dict[str, Any]:
-        return {"sealed": offered(self.request, self.user).sealed}
+        return {"sealed": offered(self.request, account_of(self.user)).sealed}
 
     def context(self) -> Mapping[str, Any]:
-        return {**super().context(), "offered": offered(self.request, self.user)}
+        return {**super().context(), "offered": offered(self.request, account_of(self.user))}
 
     def submit(self, form: Any) -> SetUp:
-        return services.set_up_app(user=self.user, **form.cleaned_data, first=False)
+        return services.set_up_app(user=account_of(self.user), **form.cleaned_data, first=False)
 
 
 @step_up(PURPOSE)
@@ -100,10 +101,10 @@ class AddPasskeyPage(SetUpForm):
     done = _("The passkey is in use.")
 
     def context(self) -> Mapping[str, Any]:
-        return {**super().context(), "options": factors.begin_passkey(self.user)}
+        return {**super().context(), "options": factors.begin_passkey(account_of(self.user))}
 
     def submit(self, form: Any) -> SetUp:
-        return services.add_passkey(user=self.user, **form.cleaned_data, first=False)
+        return services.add_passkey(user=account_of(self.user), **form.cleaned_data, first=False)
 
 
 class OwnFactorForm(FactorForm):
@@ -115,7 +116,7 @@ class OwnFactorForm(FactorForm):
     @cached_property
     def factor(self) -> factors.Factor:
         """Raises Http404 for what is somebody else's as for what is not there."""
-        for one in factors.held(self.user):
+        for one in factors.held(account_of(self.user)):
             if one.pk == self.kwargs["pk"] and one.type in self.kinds:
                 return one
         raise Http404
@@ -134,7 +135,7 @@ class RenamePasskeyPage(OwnFactorForm):
         return {"name": self.factor.wrap().name}
 
     def submit(self, form: Any) -> None:
-        services.rename_passkey(passkey_id=self.factor.pk, name=form.cleaned_data["name"], by=self.user)
+        services.rename_passkey(passkey_id=self.factor.pk, name=form.cleaned_data["name"], by=account_of(self.user))
 
 
 @step_up(PURPOSE)
@@ -157,7 +158,7 @@ class RemoveFactorPage(OwnFactorForm):
         }
 
     def submit(self, form: Any) -> None:
-        services.remove_factor(factor_id=self.factor.pk, by=self.user)
+        services.remove_factor(factor_id=self.factor.pk, by=account_of(self.user))
 
 
 @step_up(PURPOSE)
@@ -175,7 +176,7 @@ class RecoveryCodesPage(FactorForm):
         }
 
     def submit(self, form: Any) -> list[str]:
-        return services.renew_recovery_codes(by=self.user)
+        return services.renew_recovery_codes(by=account_of(self.user))
 
     def succeeded(self, result: list[str]) -> HttpResponseBase:
         return codes_shown(self.request, result, then=reverse("accounts:factors"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors, services, session, terms
 from accounts.forms import LanguageForm, PasswordForm
-from accounts.models import LANGUAGES
+from accounts.models import LANGUAGES, account_of
 from core.access.permissions import SignedIn
 from core.web.pages import FormPage, Page
 
@@ -35,7 +35,7 @@ class AccountPage(Page):
             ],
             "language": dict(LANGUAGES)[self.user.language],
             "roles": selectors.held_roles(acting.membership_id),
-            "second_step": services.has_second_step(self.user),
+            "second_step": services.has_second_step(account_of(self.user)),
             "has_terms": terms.in_force() is not None,
             "works_elsewhere": self.request.session.get("elsewhere", False),
         }

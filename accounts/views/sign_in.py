@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -132,8 +132,12 @@ class OrganisationsPage(FormPage):
             return self.redirect("accounts:sign-in")
         return super().post(request, *args, **kwargs)
 
+    @property
+    def account(self) -> User:
+        return cast(User, self.request.user)  # get() and post() have led everybody else away
+
     def form_arguments(self) -> dict[str, Any]:
-        return {"workplaces": services.workplaces(self.user)}
+        return {"workplaces": services.workplaces(self.account)}
 
     def context(self) -> Mapping[str, Any]:
         return {
@@ -142,7 +146,7 @@ class OrganisationsPage(FormPage):
         }
 
     def submit(self, form: Any) -> None:
-        session.switch(self.request, self.user, UUID(form.cleaned_data["organisation"]))
+        session.switch(self.request, self.account, UUID(form.cleaned_data["organisation"]))
 
     def after(self, result: Any) -> str:
         return session.safe_next(self.request) or "home"

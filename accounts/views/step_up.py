@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services, session
 from accounts.forms import PasswordProofForm, ProofForm
+from accounts.models import account_of
 from accounts.views.entering import SEALED, back_to_form
 from accounts.views.second_step import proof, proved
+from core.access.actor import acting_user
 from core.access.log import MANY
 from core.access.permissions import SignedIn
 from core.web import form_recovery
@@ -32,7 +34,7 @@ class StepUpPage(FormPage):
 
     @property
     def form_class(self) -> Any:  # type: ignore[override]  # it depends on who asks
-        return ProofForm if services.has_second_step(self.user) else PasswordProofForm
+        return ProofForm if services.has_second_step(account_of(self.user)) else PasswordProofForm
 
     def context(self) -> Mapping[str, Any]:
         sealed = self.request.POST.get(SEALED, "")
@@ -40,15 +42,17 @@ class StepUpPage(FormPage):
             **said(self.request.GET.get("for", "")),
             "next": session.safe_next(self.request),
             "kept": sealed if form_recovery.opened(sealed) else "",
-            **proof(self.user),
+            **proof(account_of(self.user)),
         }
 
     def submit(self, form: Any) -> None:
         if isinstance(form, ProofForm):
-            proved(self.request, self.user, form)
+            proved(self.request, account_of(self.user), form)
         else:
             services.prove_by_password(
-                user=self.user, password=form.cleaned_data["password"], address=session.address(self.request)
+                user=account_of(self.user),
+                password=form.cleaned_data["password"],
+                address=session.address(self.request),
             )
 
     def succeeded(self, result: None) -> HttpResponseBase:
@@ -78,7 +82,7 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponseBase:
     kept = form_recovery.keep(request) if request.method == "POST" else ""
     if not kept:
         return redirect(url_of(purpose, next=request.get_full_path()))
-    user: Any = request.user
+    user = account_of(acting_user(request))
     form = ProofForm() if services.has_second_step(user) else PasswordProofForm()
     context = {"title": TITLE, "heading": TITLE, "form": form, "kept": kept, "next": "", **said(purpose), **proof(user)}
     response = render(request, StepUpPage.template_name, context, status=401)

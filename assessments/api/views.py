@@ -38,7 +38,7 @@ class Assessments(InCase):
 
     def instrument(self, key: Any) -> Instrument:
         """One that may be filled in in this case. Raises ValidationError (400)."""
-        found = {one.pk: one for one in selectors.offered(self.case, self.request.user)}
+        found = {one.pk: one for one in selectors.offered(self.case, self.user)}
         if key not in found:
             raise serializers.ValidationError({"instrument": [_("This instrument cannot be filled in in this case.")]})
         return found[key]
@@ -47,7 +47,7 @@ class Assessments(InCase):
     def recording(self, request: Request, **kwargs: Any) -> Response:
         said = self.body(shapes.NewAssessmentSerializer, request)
         instrument = self.instrument(said.pop("instrument"))
-        edition = Edition.objects.visible_to(request.user, self.act).published().get(instrument=instrument)
+        edition = Edition.objects.visible_to(self.user, self.act).published().get(instrument=instrument)
         kept = answering.kept(edition.read, said["answers"])
         lost = sorted(set(said["answers"]) - set(kept))
         if lost:
@@ -56,5 +56,5 @@ class Assessments(InCase):
         if ahead := answering.ahead(edition.read, kept, timezone.localdate()):
             refused = {question.code: [_("This date must be today or earlier.")] for question in ahead}
             raise serializers.ValidationError({"answers": refused})
-        row = services.record_assessment(case=self.case, instrument=instrument, entry=Entry(**said), by=request.user)
+        row = services.record_assessment(case=self.case, instrument=instrument, entry=Entry(**said), by=self.user)
         return self.added(row)

@@ -27,6 +27,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs.models import Job
 from notifications import reminders
@@ -36,7 +37,7 @@ FINISHED, CORRECTED = "assessments.finished", "assessments.corrected"
 """What the timeline calls them."""
 REMIND_AT = time(8, 0)
 # Told of an assessment that was just finished, by whom, and the questions whose answers call for a first safety step.
-finished_hooks: list[Callable[[Assessment, list[Question], Any], None]] = []
+finished_hooks: list[Callable[[Assessment, list[Question], ActingUser], None]] = []
 _ENTERED = ("assessed_on", "answers", "judgement", "summary", "next_review_on")
 
 
@@ -72,7 +73,7 @@ def _labels(questions: list[Question]) -> str:
 
 
 @transaction.atomic
-def start(*, case: Case, instrument: Instrument, by: Any) -> Assessment:
+def start(*, case: Case, instrument: Instrument, by: ActingUser) -> Assessment:
     """A draft of the instrument's published version, or the one that is there already.
 
     Raises DomainError in a closed case, for content that `by` may not write in this case, and for an instrument that
@@ -99,7 +100,7 @@ def start(*, case: Case, instrument: Instrument, by: Any) -> Assessment:
 
 
 @transaction.atomic
-def correct(*, assessment_id: UUID, expected_version: int, by: Any) -> Assessment:
+def correct(*, assessment_id: UUID, expected_version: int, by: ActingUser) -> Assessment:
     """A draft that is to replace a finished assessment: under the same version, with the same answers.
 
     Raises DomainError in a closed case, for a draft, and while there is another draft; ValidationError for one that was
@@ -121,7 +122,7 @@ def correct(*, assessment_id: UUID, expected_version: int, by: Any) -> Assessmen
 
 
 @transaction.atomic
-def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any) -> Assessment:
+def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: ActingUser) -> Assessment:
     """Keep what was entered so far. Answers of questions that are not asked are not kept.
 
     Raises DomainError in a closed case, for a finished assessment, a day ahead, as the answer about what has happened
@@ -134,7 +135,7 @@ def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: 
 
 
 @transaction.atomic
-def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any) -> Assessment:
+def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: ActingUser) -> Assessment:
     """Lock the assessment with its results, and remind `by` and who leads the case of the next review. Nobody is asked
     any more about the one that it corrects.
 
@@ -166,7 +167,7 @@ def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any)
 
 
 @transaction.atomic
-def record_assessment(*, case: Case, instrument: Instrument, entry: Entry, by: Any) -> Assessment:
+def record_assessment(*, case: Case, instrument: Instrument, entry: Entry, by: ActingUser) -> Assessment:
     """A finished assessment at once, for who has no use for drafts. Raises as `start` and `finish`; DomainError while
     somebody has a draft."""
     require_open(case)
@@ -177,7 +178,7 @@ def record_assessment(*, case: Case, instrument: Instrument, entry: Entry, by: A
 
 
 @transaction.atomic
-def discard(*, assessment_id: UUID, expected_version: int, by: Any) -> None:
+def discard(*, assessment_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Give a draft up. Raises DomainError for a finished assessment, EditConflict."""
     case_id = Assessment.objects.values_list("case_id", flat=True).get(pk=assessment_id)
     Case.objects.held(case_id)
@@ -191,7 +192,7 @@ def reminder_moment(on: date, time_zone: str) -> datetime:
     return datetime.combine(on, REMIND_AT, tzinfo=ZoneInfo(time_zone))
 
 
-def _begun(assessment: Assessment, *, by: Any) -> Assessment:
+def _begun(assessment: Assessment, *, by: ActingUser) -> Assessment:
     writes.create(assessment, by=by)
     touch(assessment.case)
     record(by=by, verb="assessment.begun", target=assessment, **_which(assessment))
@@ -226,7 +227,7 @@ def _enter(assessment: Assessment, entry: Entry) -> None:
     assessment.judgement, assessment.summary = entry.judgement, entry.summary
 
 
-def _remind(assessment: Assessment, by: Any) -> None:
+def _remind(assessment: Assessment, by: ActingUser) -> None:
     """Of this review, who made it and who leads the case: one of them may be gone by then. Those of earlier ones are
     over, since the case has been looked at anew; and of one entered late, before a later one, nobody is reminded."""
     others = Assessment.objects.final().filter(case=assessment.case_id, instrument=assessment.instrument_id)
@@ -249,7 +250,7 @@ def reviews_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.filter(pk__in=waiting.values("subject_id")).order_by("pk").values_list("pk", flat=True))
 
 
-def made_by_role(assessment_ids: Collection[UUID], user: Any) -> list[UUID]:
+def made_by_role(assessment_ids: Collection[UUID], user: ActingUser) -> list[UUID]:
     """Those of these assessments whose reviews a role of somebody lets them make."""
     if not user.acting.may(AssessmentPermission.WRITE):
         return []
@@ -257,7 +258,7 @@ def made_by_role(assessment_ids: Collection[UUID], user: Any) -> list[UUID]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def remind_too(assessment_ids: Collection[UUID], user: Any, by: Any) -> list[UUID]:
+def remind_too(assessment_ids: Collection[UUID], user: ActingUser, by: ActingUser) -> list[UUID]:
     """Remind somebody of the reviews of a case that they take over. Returns which.
 
     Whether they, and who was to be reminded before, may open the assessment is asked on that morning.
@@ -271,7 +272,7 @@ def remind_too(assessment_ids: Collection[UUID], user: Any, by: Any) -> list[UUI
     return reminded
 
 
-def _require_written(case: Case, compartment: str, by: Any) -> None:
+def _require_written(case: Case, compartment: str, by: ActingUser) -> None:
     rows = Case.objects.visible_to(by, AssessmentPermission.WRITE, compartment=compartment)
     if not rows.filter(pk=case.pk).exists():
         raise DomainError(_("You cannot write assessments of this kind in this case."), field="instrument")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from assessments.definitions import Tone
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
+from core.access.actor import ActingUser
 from notifications import alerts
 from notifications.models import Notification
 
 KIND = "assessments.high_risk"
 
 
-def tell(assessment: Assessment, *, by: Any) -> None:
+def tell(assessment: Assessment, *, by: ActingUser) -> None:
     """Of a correction only where the level was not high before."""
     old = assessment.replaces
     if _is_high(assessment) and not (old is not None and _is_high(old)):
         alerts.alert(KIND, assessment, by=by)
 
 
-def find(assessment_id: UUID, user: Any) -> Assessment | None:
+def find(assessment_id: UUID, user: ActingUser) -> Assessment | None:
     """The review, as long as it stands and says so."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW).standing()
     rows = rows.select_related("case", "edition", "instrument").defer("answers", "results", "summary")
@@ -35,7 +35,7 @@ def _is_high(assessment: Assessment) -> bool:
     return assessment.instrument.kind == Instrument.Kind.RISK and judged is not None and judged.tone == Tone.RED
 
 
-def url(notification: Notification, user: Any) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW)
     found = rows.defer("answers", "results", "summary").filter(pk=notification.subject_id).first()
     return found.get_absolute_url() if found is not None else ""

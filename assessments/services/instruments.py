@@ -15,6 +15,7 @@ from assessments import editing, reading, seeds
 from assessments.models import Edition, Instrument
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 _LONGEST_CODE = 40
@@ -30,7 +31,7 @@ def create_instrument(
     source: str,
     licence: str,
     like: Edition | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> Instrument:
     """Make an instrument of the organisation's own, with a draft: empty, or a copy of `like`."""
     instrument = Instrument(name_id=name_id, name_en=name_en, kind=kind, compartment=compartment)
@@ -52,7 +53,7 @@ def change_instrument(
     kind: str,
     source: str,
     licence: str,
-    by: Any,
+    by: ActingUser,
 ) -> Instrument:
     """Change what an own instrument is called and where it comes from. Raises DomainError for a shipped one,
     EditConflict."""
@@ -66,7 +67,7 @@ def change_instrument(
 
 
 @transaction.atomic
-def begin_draft(*, instrument_id: UUID, expected_version: int, by: Any) -> Edition:
+def begin_draft(*, instrument_id: UUID, expected_version: int, by: ActingUser) -> Edition:
     """A draft that begins as the newest version. Raises DomainError when there is one, or for a shipped instrument;
     EditConflict."""
     instrument: Instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
@@ -82,7 +83,7 @@ def begin_draft(*, instrument_id: UUID, expected_version: int, by: Any) -> Editi
 
 
 @transaction.atomic
-def change_draft(*, version_id: UUID, expected_version: int, definition: dict[str, Any], by: Any) -> Edition:
+def change_draft(*, version_id: UUID, expected_version: int, definition: dict[str, Any], by: ActingUser) -> Edition:
     """Change what a draft asks; it may be unfinished. Raises DomainError for a version that is published,
     EditConflict."""
     draft = _locked_draft(version_id, expected_version)
@@ -93,7 +94,7 @@ def change_draft(*, version_id: UUID, expected_version: int, definition: dict[st
 
 
 @transaction.atomic
-def discard_draft(*, version_id: UUID, expected_version: int, by: Any) -> None:
+def discard_draft(*, version_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Give a draft up. Raises DomainError for a version that is published, EditConflict."""
     draft = _locked_draft(version_id, expected_version)
     record(by=by, verb="instrument.draft_discarded", target=draft, code=draft.instrument.code, number=draft.number)
@@ -101,7 +102,7 @@ def discard_draft(*, version_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def publish(*, version_id: UUID, expected_version: int, by: Any) -> Edition:
+def publish(*, version_id: UUID, expected_version: int, by: ActingUser) -> Edition:
     """Put a draft into use; new assessments are filled in under it, those that are there stay under theirs.
 
     Raises DomainError for a draft that nobody could fill in, EditConflict.
@@ -118,7 +119,7 @@ def publish(*, version_id: UUID, expected_version: int, by: Any) -> Edition:
 
 
 @transaction.atomic
-def retire(*, instrument_id: UUID, expected_version: int, by: Any) -> Instrument:
+def retire(*, instrument_id: UUID, expected_version: int, by: ActingUser) -> Instrument:
     """Take an instrument out of use: nothing new is filled in, what is there stays.
 
     Raises DomainError when it is out of use already, EditConflict.
@@ -134,7 +135,7 @@ def retire(*, instrument_id: UUID, expected_version: int, by: Any) -> Instrument
 
 @transaction.atomic
 def adjust(
-    *, instrument_id: UUID, expected_version: int, adjustments: Mapping[str, Mapping[str, Any]], by: Any
+    *, instrument_id: UUID, expected_version: int, adjustments: Mapping[str, Mapping[str, Any]], by: ActingUser
 ) -> Edition:
     """Set what the organisation requires, hides and calls otherwise in a shipped instrument: a new published version.
 

@@ -23,6 +23,7 @@ from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Versioned
 from cases.models import Case
 from cases.team import people_for_tasks
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 from core.keys.fields import preload
@@ -42,13 +43,13 @@ class Plans(InCase):
     @adds("care_plan_begin", shapes.NewCarePlanSerializer, shapes.CarePlanSerializer)
     def beginning(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewCarePlanSerializer, request)
-        return self.added(services.begin_plan(case=self.case, by=request.user, **data))
+        return self.added(services.begin_plan(case=self.case, by=self.user, **data))
 
     @changes("care_plan_change", shapes.ChangeCarePlanSerializer, shapes.CarePlanSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(shapes.ChangeCarePlanSerializer, request)
         return self.answer(
-            services.change_needs(plan_id=row.pk, expected_version=version, needs=data["needs"], by=request.user)
+            services.change_needs(plan_id=row.pk, expected_version=version, needs=data["needs"], by=self.user)
         )
 
 
@@ -65,26 +66,26 @@ class Goals(InCase):
     @adds("goal_add", shapes.NewGoalSerializer, shapes.GoalSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewGoalSerializer, request)
-        plan = CarePlan.objects.visible_to(request.user, self.act, case=self.case).first()
+        plan = CarePlan.objects.visible_to(self.user, self.act, case=self.case).first()
         if plan is None:
             raise DomainError(_("Begin the plan first."))
         plan.case = self.case
-        return self.added(services.add_goal(plan=plan, by=request.user, **data))
+        return self.added(services.add_goal(plan=plan, by=self.user, **data))
 
     @changes("goal_change", shapes.ChangeGoalSerializer, shapes.GoalSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.changed(shapes.ChangeGoalSerializer, request)
-        return self.answer(services.change_goal(goal_id=row.pk, expected_version=version, by=request.user, **data))
+        return self.answer(services.change_goal(goal_id=row.pk, expected_version=version, by=self.user, **data))
 
     @changes("goal_end", shapes.EndGoalSerializer, shapes.GoalSerializer)
     def ending(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(shapes.EndGoalSerializer, request)
-        return self.answer(services.end_goal(goal_id=row.pk, expected_version=version, by=request.user, **data))
+        return self.answer(services.end_goal(goal_id=row.pk, expected_version=version, by=self.user, **data))
 
     @changes("goal_reopen", Versioned, shapes.GoalSerializer)
     def reopening(self, request: Request, **kwargs: Any) -> Response:
         row, version, _data = self.asked(Versioned, request)
-        return self.answer(services.reopen_goal(goal_id=row.pk, expected_version=version, by=request.user))
+        return self.answer(services.reopen_goal(goal_id=row.pk, expected_version=version, by=self.user))
 
 
 @described(listing=lists("action_list", shapes.ActionSerializer))
@@ -108,7 +109,7 @@ class Actions(OfRecord):
         # Why it is due is the goal, in its words.
         self.log("opened", [self.case])
         assignee = self.assignee(data.pop("assignee"))
-        return self.added(services.add_action(goal=self.parent_row, assignee=assignee, by=request.user, **data))
+        return self.added(services.add_action(goal=self.parent_row, assignee=assignee, by=self.user, **data))
 
     @changes("action_change", shapes.ChangeActionSerializer, shapes.ActionSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
@@ -121,19 +122,17 @@ class Actions(OfRecord):
         # Whoever has it keeps it, also when they work on the case no longer.
         assignee = self.assignee(data["assignee"]) if "assignee" in data else row.task.assignee
         return self.answer(
-            services.change_action(
-                action_id=row.pk, expected_version=version, assignee=assignee, by=request.user, **kept
-            )
+            services.change_action(action_id=row.pk, expected_version=version, assignee=assignee, by=self.user, **kept)
         )
 
     @changes("action_drop", Versioned, shapes.ActionSerializer)
     def dropping(self, request: Request, **kwargs: Any) -> Response:
         """It is not needed any more."""
         row, version, _data = self.asked(Versioned, request)
-        return self.answer(services.drop_action(action_id=row.pk, expected_version=version, by=request.user))
+        return self.answer(services.drop_action(action_id=row.pk, expected_version=version, by=self.user))
 
     def assignee(self, key: UUID) -> Any:
-        return worker(self.case, key, "assignee", by=self.request.user)
+        return worker(self.case, key, "assignee", by=self.user)
 
     def answer(self, row: Any, **more: Any) -> Response:
         response = super().answer(row, **more)
@@ -154,14 +153,14 @@ class Services(InCase):
     @adds("service_add", shapes.NewServiceSerializer, shapes.ServiceSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.facts(self.body(shapes.NewServiceSerializer, request))
-        return self.added(services.record_service(case=self.case, facts=facts, by=request.user))
+        return self.added(services.record_service(case=self.case, facts=facts, by=self.user))
 
     @changes("service_change", shapes.ChangeServiceSerializer, shapes.ServiceSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.changed(shapes.ChangeServiceSerializer, request)
         facts = self.facts(data)
         return self.answer(
-            services.change_service(service_id=row.pk, expected_version=version, facts=facts, by=request.user)
+            services.change_service(service_id=row.pk, expected_version=version, facts=facts, by=self.user)
         )
 
     def facts(self, data: dict[str, Any]) -> ServiceFacts:
@@ -182,13 +181,13 @@ class Conferences(InCase):
     @adds("conference_add", shapes.NewConferenceSerializer, shapes.ConferenceSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewConferenceSerializer, request)
-        return self.added(services.record_conference(case=self.case, by=request.user, **data))
+        return self.added(services.record_conference(case=self.case, by=self.user, **data))
 
     @changes("conference_change", shapes.ChangeConferenceSerializer, shapes.ConferenceSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.changed(shapes.ChangeConferenceSerializer, request)
         return self.answer(
-            services.change_conference(conference_id=row.pk, expected_version=version, by=request.user, **data)
+            services.change_conference(conference_id=row.pk, expected_version=version, by=self.user, **data)
         )
 
 
@@ -204,7 +203,7 @@ class Items(InCase):
     order = ("created_at", "id")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        moves = CustodyMove.objects.visible_to(self.request.user, VIEW, case=self.case).filter(item__in=rows)
+        moves = CustodyMove.objects.visible_to(self.user, VIEW, case=self.case).filter(item__in=rows)
         found: dict[UUID, list[CustodyMove]] = defaultdict(list)
         for move in moves.select_related("case").order_by("number_in_chain"):
             found[move.item_id].append(move)
@@ -214,7 +213,7 @@ class Items(InCase):
     @changes("held_item_move", shapes.NewCustodyMoveSerializer, shapes.ItemSerializer)
     def moving(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(shapes.NewCustodyMoveSerializer, request)
-        services.move_item(item_id=row.pk, expected_version=version, move=MoveFacts(**data), by=request.user)
+        services.move_item(item_id=row.pk, expected_version=version, move=MoveFacts(**data), by=self.user)
         row.refresh_from_db(fields=["version"])
         return self.answer(row)
 
@@ -233,14 +232,14 @@ class SafetyPlans(InCase):
     @adds("safety_plan_make", shapes.NewSafetySerializer, shapes.SafetySerializer)
     def making(self, request: Request, **kwargs: Any) -> Response:
         facts = self.facts(self.body(shapes.NewSafetySerializer, request))
-        return self.added(services.make_safety_plan(case=self.case, facts=facts, by=request.user))
+        return self.added(services.make_safety_plan(case=self.case, facts=facts, by=self.user))
 
     @changes("safety_plan_change", shapes.ChangeSafetySerializer, shapes.SafetySerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.changed(shapes.ChangeSafetySerializer, request)
         facts = self.facts(data, row.officer)
         return self.answer(
-            services.change_safety_plan(plan_id=row.pk, expected_version=version, facts=facts, by=request.user)
+            services.change_safety_plan(plan_id=row.pk, expected_version=version, facts=facts, by=self.user)
         )
 
     @changes("safety_plan_give", shapes.GiveSafetySerializer, shapes.SafetySerializer)
@@ -248,17 +247,17 @@ class SafetyPlans(InCase):
         """The survivor has it as it is now."""
         row, version, data = self.asked(shapes.GiveSafetySerializer, request)
         return self.answer(
-            services.give_safety_plan(plan_id=row.pk, expected_version=version, on=data["on"], by=request.user)
+            services.give_safety_plan(plan_id=row.pk, expected_version=version, on=data["on"], by=self.user)
         )
 
     def facts(self, data: dict[str, Any], before: Any = None) -> SafetyFacts:
         """`before` looked at it so far: the service says whether they still can. Raises ValidationError (400)."""
         is_same = before is not None and data["officer"] == before.pk
-        officer = before if is_same else worker(self.case, data["officer"], "officer", by=self.request.user)
+        officer = before if is_same else worker(self.case, data["officer"], "officer", by=self.user)
         return SafetyFacts(**{**data, "officer": officer})
 
 
-def worker(case: Case, key: UUID, field: str, *, by: Any) -> Any:
+def worker(case: Case, key: UUID, field: str, *, by: ActingUser) -> Any:
     """Who may get work in the case. Raises ValidationError (400) for who does not work on it."""
     found = people_for_tasks(case, by).filter(pk=key).first()
     if found is None:

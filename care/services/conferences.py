@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from care.models import Conference, Decision
 from cases import timeline
@@ -20,6 +20,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -31,7 +32,7 @@ def record_conference(
     present: Iterable[UUID],
     outsiders: str,
     discussed: str,
-    by: Any,
+    by: ActingUser,
 ) -> Conference:
     """Write down a conference. `present` are people who work or have worked on the case, or `by`.
 
@@ -58,7 +59,7 @@ def change_conference(
     present: Iterable[UUID],
     outsiders: str,
     discussed: str,
-    by: Any,
+    by: ActingUser,
 ) -> Conference:
     """Correct what was written down. Raises as `record_conference`, and EditConflict."""
     rows = Conference.objects.select_related("case")
@@ -74,7 +75,7 @@ def change_conference(
 
 
 @transaction.atomic
-def add_decision(*, conference: Conference, title: str, due_on: date, assignee: Any, by: Any) -> Decision:
+def add_decision(*, conference: Conference, title: str, due_on: date, assignee: User, by: ActingUser) -> Decision:
     """Add what was decided, as a task of somebody on the team. Raises DomainError as `add_task`."""
     task = add_task(
         case=conference.case,
@@ -90,7 +91,7 @@ def add_decision(*, conference: Conference, title: str, due_on: date, assignee: 
     return row
 
 
-def _present(case: Case, asked: Iterable[UUID], by: Any, *, but: Iterable[UUID] = ()) -> list[UUID]:
+def _present(case: Case, asked: Iterable[UUID], by: ActingUser, *, but: Iterable[UUID] = ()) -> list[UUID]:
     keys = set(asked)
     team = set(Assignment.objects.filter(case=case, user__in=keys).values_list("user_id", flat=True))
     if keys - team - {by.pk} - set(but):

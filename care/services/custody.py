@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -31,7 +32,7 @@ class MoveFacts(NamedTuple):
 
 
 @transaction.atomic
-def take_item(*, case: Case, kind: str, description: str, number: str, move: MoveFacts, by: Any) -> HeldItem:
+def take_item(*, case: Case, kind: str, description: str, number: str, move: MoveFacts, by: ActingUser) -> HeldItem:
     """Write down a paper or a thing, and who holds it. Raises DomainError for a closed case and as `move_item`."""
     require_open(case)
     _require_sound(move)
@@ -42,7 +43,9 @@ def take_item(*, case: Case, kind: str, description: str, number: str, move: Mov
 
 
 @transaction.atomic
-def change_item(*, item_id: UUID, expected_version: int, kind: str, description: str, number: str, by: Any) -> HeldItem:
+def change_item(
+    *, item_id: UUID, expected_version: int, kind: str, description: str, number: str, by: ActingUser
+) -> HeldItem:
     """Correct what it is. Raises DomainError for a closed case, EditConflict."""
     item = _locked(item_id, expected_version)
     item.kind, item.description, item.number = kind, description, number
@@ -53,7 +56,7 @@ def change_item(*, item_id: UUID, expected_version: int, kind: str, description:
 
 
 @transaction.atomic
-def move_item(*, item_id: UUID, expected_version: int, move: MoveFacts, by: Any) -> CustodyMove:
+def move_item(*, item_id: UUID, expected_version: int, move: MoveFacts, by: ActingUser) -> CustodyMove:
     """It goes to other hands. What stood before stays.
 
     Raises DomainError for a closed case, for a day ahead or before the last move, and for our organisation without
@@ -71,7 +74,7 @@ def move_item(*, item_id: UUID, expected_version: int, move: MoveFacts, by: Any)
     return made
 
 
-def _append(item: HeldItem, move: MoveFacts, *, number_in_chain: int, by: Any) -> CustodyMove:
+def _append(item: HeldItem, move: MoveFacts, *, number_in_chain: int, by: ActingUser) -> CustodyMove:
     row = writes.create(
         CustodyMove(case=item.case, item=item, number_in_chain=number_in_chain, **move._asdict()), by=by
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +14,11 @@ from cases.models import Case, Intake, Task
 from cases.services.first_steps import needs_in_words
 from cases.services.tasks import add_task
 from cases.system_texts import system_text
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 
-def begin_with_needs(intake: Intake, case: Case, by: Any) -> None:
+def begin_with_needs(intake: Intake, case: Case, by: ActingUser) -> None:
     """The hook of `cases.services.intake`: the plan of the case begins with what the intake calls urgent."""
     found = needs_in_words(intake)
     if found:
@@ -31,7 +30,7 @@ def keep_safe_today() -> str:
     return _("Do not leave alone: agree on a safety plan today")
 
 
-def give_safety_step(assessment: Assessment, calling: list[Question], by: Any) -> None:
+def give_safety_step(assessment: Assessment, calling: list[Question], by: ActingUser) -> None:
     """The hook of `assessments`: where an answer calls for it, keeping the survivor safe is a task of today for who
     leads the case. One that is still open is enough, and a correction asks for none where the review that it replaces
     did. A task is read by all who read tasks, so what lies in a compartment of its own makes none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -32,7 +33,7 @@ class ServiceFacts(NamedTuple):
 
 
 @transaction.atomic
-def record_service(*, case: Case, facts: ServiceFacts, by: Any) -> GivenService:
+def record_service(*, case: Case, facts: ServiceFacts, by: ActingUser) -> GivenService:
     """Write down what was given.
 
     Raises DomainError for a closed case, a day ahead, a goal of another case.
@@ -47,7 +48,7 @@ def record_service(*, case: Case, facts: ServiceFacts, by: Any) -> GivenService:
 
 
 @transaction.atomic
-def change_service(*, service_id: UUID, expected_version: int, facts: ServiceFacts, by: Any) -> GivenService:
+def change_service(*, service_id: UUID, expected_version: int, facts: ServiceFacts, by: ActingUser) -> GivenService:
     """Correct what was written down. Raises as `record_service`, and EditConflict."""
     rows = GivenService.objects.select_related("case")
     row: GivenService = locked_in_open_case(rows, pk=service_id, expected_version=expected_version)

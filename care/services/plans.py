@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from care.models import Action, CarePlan, Goal
 from cases import timeline
@@ -19,13 +19,14 @@ from cases.services.dates import require_ahead, require_past
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 LONGEST_WHY = 200
 
 
 @transaction.atomic
-def begin_plan(*, case: Case, needs: str, by: Any) -> CarePlan:
+def begin_plan(*, case: Case, needs: str, by: ActingUser) -> CarePlan:
     """Begin the plan of a case. Raises DomainError for a closed case, ValidationError when it has one."""
     require_open(case)
     plan = writes.create(CarePlan(case=case, needs=needs), by=by)
@@ -36,7 +37,7 @@ def begin_plan(*, case: Case, needs: str, by: Any) -> CarePlan:
 
 
 @transaction.atomic
-def change_needs(*, plan_id: UUID, expected_version: int, needs: str, by: Any) -> CarePlan:
+def change_needs(*, plan_id: UUID, expected_version: int, needs: str, by: ActingUser) -> CarePlan:
     """Say anew what the survivor needs. Raises DomainError for a closed case, EditConflict."""
     rows = CarePlan.objects.select_related("case")
     plan: CarePlan = locked_in_open_case(rows, pk=plan_id, expected_version=expected_version)
@@ -49,7 +50,7 @@ def change_needs(*, plan_id: UUID, expected_version: int, needs: str, by: Any) -
 
 
 @transaction.atomic
-def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | None, by: Any) -> Goal:
+def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | None, by: ActingUser) -> Goal:
     """Add a goal to a plan.
 
     Raises DomainError for a closed case, an unknown kind and a planned end that has passed.
@@ -78,7 +79,7 @@ def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | N
 
 @transaction.atomic
 def change_goal(
-    *, goal_id: UUID, expected_version: int, kind: str, objective: str, planned_end: date | None, by: Any
+    *, goal_id: UUID, expected_version: int, kind: str, objective: str, planned_end: date | None, by: ActingUser
 ) -> Goal:
     """Change a goal that is being worked on. What was planned for a day that has passed since may stay so.
 
@@ -98,7 +99,7 @@ def change_goal(
 
 
 @transaction.atomic
-def end_goal(*, goal_id: UUID, expected_version: int, state: str, ended_on: date, reason: str, by: Any) -> Goal:
+def end_goal(*, goal_id: UUID, expected_version: int, state: str, ended_on: date, reason: str, by: ActingUser) -> Goal:
     """A goal was reached, or was not and is given up.
 
     Raises DomainError while a task of it is not done, for a day ahead, and without a reason where it was not reached;
@@ -122,7 +123,7 @@ def end_goal(*, goal_id: UUID, expected_version: int, state: str, ended_on: date
 
 
 @transaction.atomic
-def reopen_goal(*, goal_id: UUID, expected_version: int, by: Any) -> Goal:
+def reopen_goal(*, goal_id: UUID, expected_version: int, by: ActingUser) -> Goal:
     """Work on a goal again. Raises DomainError for one that is being worked on, EditConflict."""
     rows = Goal.objects.select_related("case")
     goal: Goal = locked_in_open_case(rows, pk=goal_id, expected_version=expected_version)
@@ -142,10 +143,10 @@ def add_action(
     goal: Goal,
     title: str,
     due_on: date,
-    assignee: Any,
+    assignee: User,
     origin: str = Task.Origin.PLAN,
     why: str = "",
-    by: Any,
+    by: ActingUser,
 ) -> Action:
     """Add what is to be done for a goal, as a task of somebody on the team. `why` is the goal unless said otherwise.
 
@@ -172,7 +173,7 @@ def add_action(
 
 @transaction.atomic
 def change_action(
-    *, action_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any
+    *, action_id: UUID, expected_version: int, title: str, due_on: date, assignee: User, by: ActingUser
 ) -> Action:
     """Change what is to be done, by whom or until when; the version is that of the task.
 
@@ -191,7 +192,7 @@ def change_action(
 
 
 @transaction.atomic
-def drop_action(*, action_id: UUID, expected_version: int, by: Any) -> Action:
+def drop_action(*, action_id: UUID, expected_version: int, by: ActingUser) -> Action:
     """Note that an action is not needed any more; the version is that of the task. Raises as `change_action`."""
     action = _held(action_id)
     drop_owned_task(task_id=action.task_id, expected_version=expected_version, by=by)
@@ -205,7 +206,7 @@ def _held(action_id: UUID) -> Action:
     return action
 
 
-def _changed(action: Action, verb: str, by: Any) -> Action:
+def _changed(action: Action, verb: str, by: ActingUser) -> Action:
     action.changed_in = _next_revision(action.goal.plan_id)
     writes.update(action, "changed_in", by=by)
     record(by=by, verb=verb, target=action)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from care.models import SafetyPlan
 from care.permissions import CarePermission
@@ -24,6 +25,7 @@ from cases.services.touch import touch
 from cases.standing_in import seen_to_by
 from core import writes
 from core.access import providers
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
 from core.errors import DomainError
@@ -41,12 +43,12 @@ class SafetyFacts(NamedTuple):
     people: str
     take_along: str
     review_on: date
-    officer: Any
+    officer: User
     for_house: str = ""
 
 
 @transaction.atomic
-def make_safety_plan(*, case: Case, facts: SafetyFacts, by: Any) -> SafetyPlan:
+def make_safety_plan(*, case: Case, facts: SafetyFacts, by: ActingUser) -> SafetyPlan:
     """Write down a safety plan. Raises DomainError for a closed case, a day that is past, an officer who does not work
     on the case or opens no safety plans; ValidationError when it has one.
     """
@@ -61,7 +63,7 @@ def make_safety_plan(*, case: Case, facts: SafetyFacts, by: Any) -> SafetyPlan:
 
 
 @transaction.atomic
-def change_safety_plan(*, plan_id: UUID, expected_version: int, facts: SafetyFacts, by: Any) -> SafetyPlan:
+def change_safety_plan(*, plan_id: UUID, expected_version: int, facts: SafetyFacts, by: ActingUser) -> SafetyPlan:
     """Look at it again: what it says now, and when it is looked at next. Raises as `make_safety_plan`, EditConflict."""
     plan = _locked(plan_id, expected_version)
     _require_sound(plan.case, facts, by)
@@ -77,7 +79,7 @@ def change_safety_plan(*, plan_id: UUID, expected_version: int, facts: SafetyFac
 
 
 @transaction.atomic
-def give_safety_plan(*, plan_id: UUID, expected_version: int, on: date, by: Any) -> SafetyPlan:
+def give_safety_plan(*, plan_id: UUID, expected_version: int, on: date, by: ActingUser) -> SafetyPlan:
     """Note that the survivor has it as it is now. Raises DomainError for a day ahead, EditConflict."""
     plan = _locked(plan_id, expected_version)
     require_past(on, field="on")
@@ -96,13 +98,13 @@ def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def taken_by_role(plan_ids: Collection[UUID], user: Any) -> list[UUID]:
+def taken_by_role(plan_ids: Collection[UUID], user: ActingUser) -> list[UUID]:
     """Those of these plans that somebody can be given: none, where no role of theirs opens any to them."""
     opens = user.acting.may(CarePermission.KEEP_SAFE) and user.acting.reads(Compartment.LOCATION)
     return list(plan_ids) if opens else []
 
 
-def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
+def pass_on(plan_ids: Collection[UUID], officer: User, by: ActingUser) -> list[UUID]:
     """Have somebody else look at plans of a case that is held, and be reminded. Returns which."""
     rows = SafetyPlan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).select_related("case__site")
     found = list(rows.order_by("pk"))
@@ -114,7 +116,7 @@ def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
     return [plan.pk for plan in found]
 
 
-def still_due(plan_id: UUID, job_due: datetime, user: Any) -> Due | None:
+def still_due(plan_id: UUID, job_due: datetime, user: ActingUser) -> Due | None:
     """The plan's case, if it is open, and still to be looked at that day by this user, who may see it: the officer, or
     who stands in for them in it."""
     rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).select_related("case__site")
@@ -140,7 +142,7 @@ def _locked(plan_id: UUID, expected_version: int) -> SafetyPlan:
     return plan
 
 
-def _require_sound(case: Case, facts: SafetyFacts, by: Any) -> None:
+def _require_sound(case: Case, facts: SafetyFacts, by: ActingUser) -> None:
     if facts.review_on < timezone.localdate():
         raise DomainError(_("This day is past. Choose today or later."), field="review_on")
     require_on_case(case, facts.officer, by, field="officer")

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from care import triggers
 from care.models import CarePlan, Goal, PlanTemplate, TemplateAction, TemplateGoal
@@ -20,6 +21,7 @@ from care.services.plans import add_action, add_goal
 from cases.models import Case, Task
 from cases.services.choices import require_codes
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 SEEDS = Path(__file__).resolve().parents[1] / "data" / "templates.json"
@@ -35,7 +37,7 @@ class Due(NamedTuple):
 
 
 @transaction.atomic
-def add_template(*, name: str, about: str, by: Any) -> PlanTemplate:
+def add_template(*, name: str, about: str, by: ActingUser) -> PlanTemplate:
     """Raises ValidationError for a name that another template has."""
     template = writes.create(PlanTemplate(name=name, about=about), by=by)
     record(by=by, verb="template.added", target=template)
@@ -44,7 +46,7 @@ def add_template(*, name: str, about: str, by: Any) -> PlanTemplate:
 
 @transaction.atomic
 def change_template(
-    *, template_id: UUID, expected_version: int, name: str, about: str, is_active: bool, by: Any
+    *, template_id: UUID, expected_version: int, name: str, about: str, is_active: bool, by: ActingUser
 ) -> PlanTemplate:
     """Raises ValidationError for a name that another template has, EditConflict. What it added to cases stays."""
     template: PlanTemplate = PlanTemplate.objects.locked(pk=template_id, expected_version=expected_version)
@@ -55,7 +57,7 @@ def change_template(
 
 
 @transaction.atomic
-def add_template_goal(*, template: PlanTemplate, kind: str, objective: str, by: Any) -> TemplateGoal:
+def add_template_goal(*, template: PlanTemplate, kind: str, objective: str, by: ActingUser) -> TemplateGoal:
     require_codes([kind], "SupportPlanType", field="kind")
     goal = writes.create(TemplateGoal(template=template, kind=kind, objective=objective), by=by)
     record(by=by, verb="template.changed", target=template)
@@ -63,7 +65,9 @@ def add_template_goal(*, template: PlanTemplate, kind: str, objective: str, by: 
 
 
 @transaction.atomic
-def change_template_goal(*, goal_id: UUID, expected_version: int, kind: str, objective: str, by: Any) -> TemplateGoal:
+def change_template_goal(
+    *, goal_id: UUID, expected_version: int, kind: str, objective: str, by: ActingUser
+) -> TemplateGoal:
     """Raises EditConflict."""
     require_codes([kind], "SupportPlanType", field="kind")
     goal: TemplateGoal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
@@ -74,7 +78,7 @@ def change_template_goal(*, goal_id: UUID, expected_version: int, kind: str, obj
 
 
 @transaction.atomic
-def remove_template_goal(*, goal_id: UUID, expected_version: int, by: Any) -> None:
+def remove_template_goal(*, goal_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take a goal out of a template, with its actions. Raises EditConflict."""
     goal: TemplateGoal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
     template = goal.template
@@ -83,7 +87,7 @@ def remove_template_goal(*, goal_id: UUID, expected_version: int, by: Any) -> No
 
 
 @transaction.atomic
-def add_template_action(*, goal: TemplateGoal, title: str, trigger: str, days: int, by: Any) -> TemplateAction:
+def add_template_action(*, goal: TemplateGoal, title: str, trigger: str, days: int, by: ActingUser) -> TemplateAction:
     _require_trigger(trigger)
     action = writes.create(TemplateAction(goal=goal, title=title, trigger=trigger, days=days), by=by)
     record(by=by, verb="template.changed", target=goal.template)
@@ -92,7 +96,7 @@ def add_template_action(*, goal: TemplateGoal, title: str, trigger: str, days: i
 
 @transaction.atomic
 def change_template_action(
-    *, action_id: UUID, expected_version: int, title: str, trigger: str, days: int, by: Any
+    *, action_id: UUID, expected_version: int, title: str, trigger: str, days: int, by: ActingUser
 ) -> TemplateAction:
     """Raises EditConflict."""
     _require_trigger(trigger)
@@ -104,7 +108,7 @@ def change_template_action(
 
 
 @transaction.atomic
-def remove_template_action(*, action_id: UUID, expected_version: int, by: Any) -> None:
+def remove_template_action(*, action_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Raises EditConflict."""
     action: TemplateAction = TemplateAction.objects.locked(pk=action_id, expected_version=expected_version)
     template = action.goal.template
@@ -126,8 +130,8 @@ def apply_template(
     plan: CarePlan,
     template: PlanTemplate,
     chosen: Mapping[UUID, Collection[UUID]],
-    assignee: Any,
-    by: Any,
+    assignee: User,
+    by: ActingUser,
 ) -> list[Goal]:
     """Add the chosen goals of a template to a plan, each with its chosen actions, all given to one person.
 

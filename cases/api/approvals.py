@@ -16,6 +16,7 @@ from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Key, New, SealedText, Text, Versioned
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 ANSWERS = (Approval.State.APPROVED, Approval.State.SENT_BACK)
@@ -78,12 +79,12 @@ class Approvals(InCase):
     order = ("-created_at", "-id")
 
     def narrow(self, rows: Any) -> Any:
-        return approvals.of_case_open_to(self.request.user, super().narrow(rows), self.case)
+        return approvals.of_case_open_to(self.user, super().narrow(rows), self.case)
 
     @adds("approval_ask", AskSerializer, ApprovalSerializer)
     def asking(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(AskSerializer, request)
-        by: Any = request.user
+        by: ActingUser = self.user
         kind = approvals.registered().get(data["kind"])
         if kind is None:
             raise serializers.ValidationError({"kind": [_("This choice is not in the list.")]})
@@ -99,6 +100,4 @@ class Approvals(InCase):
     @changes("approval_decide", AnswerSerializer, ApprovalSerializer)
     def deciding(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(AnswerSerializer, request)
-        return self.answer(
-            services.decide_approval(approval_id=row.pk, expected_version=version, by=request.user, **data)
-        )
+        return self.answer(services.decide_approval(approval_id=row.pk, expected_version=version, by=self.user, **data))

@@ -45,7 +45,7 @@ class InCase(Endpoint):
     @cached_property
     def case(self) -> Case:
         """Raises Http404 unless this user may do this action in it."""
-        rows = Case.objects.visible_to(self.request.user, self.act).with_reached_by()
+        rows = Case.objects.visible_to(self.user, self.act).with_reached_by()
         found = rows.filter(pk=self.kwargs["case"]).first()
         if found is None:
             raise Http404
@@ -62,7 +62,7 @@ class InCase(Endpoint):
 
     def other(self, model: Any, key: Any, field: str, *, act: str | None = None, **conditions: Any) -> Any:
         """A row of this case that the body names in `field`. Raises ValidationError (400) when it is not visible."""
-        rows = model.objects.visible_to(self.request.user, act or self.act, case=self.case).filter(**conditions)
+        rows = model.objects.visible_to(self.user, act or self.act, case=self.case).filter(**conditions)
         found = rows.select_related("case").filter(pk=key).first()
         if found is None:
             raise serializers.ValidationError({field: [_("There is no such record in this case.")]})
@@ -80,7 +80,7 @@ class InCase(Endpoint):
     def require_first(self, request: Request, mark: str) -> None:
         """Raises SentBefore where the same came before with this mark."""
         content = idempotency.content_of(request.data)
-        by: UUID = request.user.pk  # type: ignore[assignment]  # somebody is at work
+        by = self.user.pk
         self.key = idempotency.key_of(mark, by=by, address=request.get_full_path(), content=content)
         made = idempotency.made(self.key)
         if made is not None:
@@ -169,7 +169,7 @@ class OfRecord(InCase):
     def parent_row(self) -> Any:
         """Raises Http404 unless this user may do this action on it."""
         model = self.model._meta.get_field(self.parent).related_model
-        rows = self.narrow_parent(model.objects.visible_to(self.request.user, self.act, case=self.case))
+        rows = self.narrow_parent(model.objects.visible_to(self.user, self.act, case=self.case))
         found = rows.filter(pk=self.kwargs[self.parent]).first()
         if found is None:
             raise Http404

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import account_of
 from cases import services
 from cases.api import serializers as shapes
 from cases.api.base import InCase
@@ -42,16 +43,15 @@ class Consents(InCase):
         recipients = data.pop("recipients")
         # Names of recipients are compared.
         self.log("opened", [self.case])
-        by: Any = request.user
-        consent = Consent(case=self.case, explained_by=by, **data)
-        return self.added(services.give_consents(consent=consent, recipients=recipients, by=by))
+        consent = Consent(case=self.case, explained_by=account_of(self.user), **data)
+        return self.added(services.give_consents(consent=consent, recipients=recipients, by=self.user))
 
     @changes("consent_withdraw", shapes.WithdrawalSerializer, shapes.ConsentSerializer)
     def withdrawing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(shapes.WithdrawalSerializer, request)
         return self.answer(
             services.withdraw_consent(
-                consent_id=row.pk, expected_version=version, on=data["withdrawn_on"], by=request.user
+                consent_id=row.pk, expected_version=version, on=data["withdrawn_on"], by=self.user
             )
         )
 
@@ -82,13 +82,13 @@ class Disclosures(InCase):
         # Names of recipients are compared.
         self.log("opened", [self.case])
         to, classes = To(data.pop("recipient"), data.pop("recipient_name")), data.pop("data_classes")
-        return self.added(services.disclose(case=self.case, to=to, classes=classes, by=request.user, **data))
+        return self.added(services.disclose(case=self.case, to=to, classes=classes, by=self.user, **data))
 
     @changes("disclosure_tell", shapes.ToldSerializer, shapes.DisclosureSerializer)
     def telling(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(shapes.ToldSerializer, request)
         return self.answer(
-            services.tell_recipient(disclosure_id=row.pk, expected_version=version, on=data["told_on"], by=request.user)
+            services.tell_recipient(disclosure_id=row.pk, expected_version=version, on=data["told_on"], by=self.user)
         )
 
 
@@ -109,13 +109,13 @@ class Withholdings(InCase):
     @adds("withholding_add", shapes.NewWithholdingSerializer, shapes.WithholdingSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewWithholdingSerializer, request)
-        return self.added(services.withhold(case=self.case, by=request.user, **data))
+        return self.added(services.withhold(case=self.case, by=self.user, **data))
 
     @changes("withholding_lift", shapes.LiftSerializer, shapes.WithholdingSerializer)
     def lifting(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.asked(shapes.LiftSerializer, request)
         return self.answer(
             services.lift_withholding(
-                withholding_id=row.pk, expected_version=version, on=data["lifted_on"], by=request.user
+                withholding_id=row.pk, expected_version=version, on=data["lifted_on"], by=self.user
             )
         )

@@ -71,7 +71,7 @@ class OwnDraft(InCase):
     def log(self, verb: str, rows: list[Any]) -> None:
         """It says one thing, of one kind."""
         kinds = {row.compartment for row in rows}
-        log_access(by=self.request.user, act=f"api.cases.notedraft.{verb}", rows=rows, compartments=kinds)
+        log_access(by=self.user, act=f"api.cases.notedraft.{verb}", rows=rows, compartments=kinds)
 
     @changes("note_draft_keep", KeptNoteDraftSerializer, NoteDraftSerializer)
     def keeping(self, request: Request, **kwargs: Any) -> Response:
@@ -79,20 +79,20 @@ class OwnDraft(InCase):
         said = self.body(KeptNoteDraftSerializer, request)
         version = expected_version(request, said.pop("version", None))
         self.require_readers(said["told"])
-        return self.answer(services.keep_note_draft(case=self.case, expected_version=version, by=request.user, **said))
+        return self.answer(services.keep_note_draft(case=self.case, expected_version=version, by=self.user, **said))
 
     @removes("note_draft_drop")
     def dropping(self, request: Request, **kwargs: Any) -> Response:
         draft, version = self.own(), expected_version(request, None)
         services.keep_note_draft(
-            case=self.case, expected_version=version, text="", compartment=draft.compartment, by=request.user
+            case=self.case, expected_version=version, text="", compartment=draft.compartment, by=self.user
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def require_readers(self, told: Sequence[UUID]) -> None:
         """Whoever is to be told sees the case, as the box offers them; whether they read this kind is asked when it is
         saved. Raises ValidationError (400)."""
-        user = self.request.user
+        user = self.user
         kinds = self.case.compartments_of(user, ADD_NOTE)
         if set(told) - {one.id for one in mentions.offered(self.case, user, compartments=kinds)}:
             sentence = _("One of these people does not see this case. Choose from the list.")

@@ -95,7 +95,7 @@ class CaseDetail(Endpoint):
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         (case,) = rows
-        return {"names": names_of([case.person_id], self.request.user), "team": team(case)}
+        return {"names": names_of([case.person_id], self.user), "team": team(case)}
 
 
 @described(listing=lists("note_list", note_shapes.NoteSerializer))
@@ -119,18 +119,18 @@ class Notes(InCase):
     @adds("note_add", note_shapes.NewNoteSerializer, note_shapes.NoteSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(note_shapes.NewNoteSerializer, request)
-        note = services.add_note(case=self.case, by=request.user, **data)
+        note = services.add_note(case=self.case, by=self.user, **data)
         return self.added(note)
 
     @changes("note_change", note_shapes.ChangeNoteSerializer, note_shapes.NoteSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         note, version, data = self.asked(note_shapes.ChangeNoteSerializer, request)
-        return self.answer(services.change_note(note_id=note.pk, expected_version=version, by=request.user, **data))
+        return self.answer(services.change_note(note_id=note.pk, expected_version=version, by=self.user, **data))
 
     @adds("note_addendum", note_shapes.AddendumSerializer, note_shapes.NoteSerializer)
     def adding_to(self, request: Request, **kwargs: Any) -> Response:
         note, data = self.visible_row(), self.body(note_shapes.AddendumSerializer, request)
-        addendum = services.add_addendum(note_id=note.pk, by=request.user, **data)
+        addendum = services.add_addendum(note_id=note.pk, by=self.user, **data)
         return self.added(addendum)
 
 
@@ -155,7 +155,7 @@ class Tasks(InCase):
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewTaskSerializer, request)
         assignee = self.assignee(data.pop("assignee"))
-        task = services.add_task(case=self.case, assignee=assignee, by=request.user, **data)
+        task = services.add_task(case=self.case, assignee=assignee, by=self.user, **data)
         return self.added(task)
 
     @changes("task_change", shapes.ChangeTaskSerializer, shapes.TaskSerializer)
@@ -166,25 +166,25 @@ class Tasks(InCase):
         if not data:
             raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
         if "done" in data:
-            return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
+            return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=self.user))
         kept = {name: data[name] if name in data else self.stored(task, name) for name in ("title", "due_on")}
         # Whoever has it keeps it, also when they work on the case no longer.
         assignee = self.assignee(data["assignee"], task) if "assignee" in data else task.assignee
         return self.answer(
-            services.change_task(task_id=task.pk, expected_version=version, assignee=assignee, by=request.user, **kept)
+            services.change_task(task_id=task.pk, expected_version=version, assignee=assignee, by=self.user, **kept)
         )
 
     @changes("task_drop", Versioned, shapes.TaskSerializer)
     def dropping(self, request: Request, **kwargs: Any) -> Response:
         """It is not needed any more, and nobody did it."""
         task, version, _said = self.asked(Versioned, request)
-        return self.answer(services.drop_task(task_id=task.pk, expected_version=version, by=request.user))
+        return self.answer(services.drop_task(task_id=task.pk, expected_version=version, by=self.user))
 
     def assignee(self, key: UUID, task: Task | None = None) -> Any:
         """Raises ValidationError (400) for who does not work on the case, but for who has the task and can do it."""
         if task and key == task.assignee_id and key in mentions.readers_of(self.case, CasePermission.MANAGE_TASKS):
             return task.assignee
-        found = people_for_tasks(self.case, self.request.user).filter(pk=key).first()
+        found = people_for_tasks(self.case, self.user).filter(pk=key).first()
         if found is None:
             raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
         return found
@@ -225,14 +225,14 @@ class Timeline(InCase):
     def listing(self, request: Request, **kwargs: Any) -> Response:
         self.log(self.listed_as, [self.case])
         asked = request.query_params
-        writers = writers_of(self.case, request.user) if asked.get("by") else []
+        writers = writers_of(self.case, self.user) if asked.get("by") else []
         # A compartment that the person does not read is no slip: nothing of it is there.
         form = TimelineForm(asked, writers=writers, compartments=Compartment.values)
         if not form.is_valid():
             raise serializers.ValidationError(
                 {name: [str(error) for error in errors] for name, errors in form.errors.items()}
             )
-        page = timeline_page(self.case, request.user, cursor_text=asked.get("after", ""), cut=form.cut)
+        page = timeline_page(self.case, self.user, cursor_text=asked.get("after", ""), cut=form.cut)
         data = self.serializer_class(page.entries, many=True).data
         return Response({"results": data, "next": page.next or None})
 

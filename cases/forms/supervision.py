@@ -19,7 +19,7 @@ ALL = [("", _("All"))]
 class Chosen(NamedTuple):
     stage: str
     sign: Sign | None
-    worker: Any
+    worker: User | None
 
 
 class SupervisedForm(Form):

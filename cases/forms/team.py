@@ -110,7 +110,7 @@ class CoverForm(Form):
     first = FirstDayField()
     last = DateField(label=_("Last day"), help_text=_("Access ends by itself at the midnight after it."))
 
-    def __init__(self, *args: Any, people: Any, absent: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, absent: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["absent"].queryset = absent  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["stand_in"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -18,6 +18,7 @@ from cases import days
 from cases.days import Period
 from cases.models.case import Case
 from cases.models.covers import Cover
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
 from core.history import tracked
@@ -194,7 +195,7 @@ class CaseUserObjectPermission(UserObjectPermissionBase):
 
 
 class EmergencyQuerySet(RecordQuerySet["EmergencyAccess"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """All of the organisation, for who reviews them: also of cases that they do not open."""
         if not user.is_active or act is None or not user.acting.may(act):
             return self.none()

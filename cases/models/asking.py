@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,7 @@ from cases.models.access import Grant
 from cases.models.case import Case
 from cases.permissions import CasePermission
 from cases.querysets import reachable
+from core.access.actor import ActingUser
 from core.history import tracked
 from core.records import Record, RecordQuerySet
 
@@ -23,7 +24,7 @@ ANSWERED_WITHIN = timedelta(days=14)
 
 
 class AccessRequestQuerySet(RecordQuerySet["AccessRequest"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """To answer: those of others for cases in which `user` may assign. To read: one's own, too."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
             return self.none()

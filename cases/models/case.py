@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import childhood
 from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet, within
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.key_subjects import PERSON, KeySubject
@@ -170,11 +171,11 @@ class Case(Record):
             )
         return frozenset(self.reached_by_now)
 
-    def opens_to(self, user: Any, act: str) -> bool:
+    def opens_to(self, user: ActingUser, act: str) -> bool:
         """Whether `user` may do `act` in this very case, as its page asks: a role elsewhere is not enough."""
         return bool(within(self, user, act=act, compartments=[Compartment.GENERAL]))
 
-    def compartments_of(self, user: Any, act: str) -> list[str]:
+    def compartments_of(self, user: ActingUser, act: str) -> list[str]:
         """The compartments that `user` reads in this case and may do `act` in, in their fixed order."""
         return within(self, user, act=act, compartments=user.acting.readable())
 

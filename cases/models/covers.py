@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.apps import apps
 from django.conf import settings
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.querysets import reachable
+from core.access.actor import ActingUser
 from core.history import tracked
 from core.records import Record, RecordQuerySet
 
 
 class CoverQuerySet(RecordQuerySet["Cover"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """Those with a part in a case in which `user` may assign; and, to read, those that the user is in."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
             return self.none()

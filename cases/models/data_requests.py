@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.system_texts import SystemTextField
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain import law
 from core.history import tracked
@@ -25,7 +26,7 @@ DATA_REQUEST = "data_request"
 
 
 class DataRequestQuerySet(RecordQuerySet["DataRequest"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """All of the organisation, for whoever handles them: no case decides, since none is looked up."""
         if not user.is_active or not user.acting.may(act or CasePermission.HANDLE_DATA_REQUESTS):
             return self.none()

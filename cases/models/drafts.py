@@ -13,6 +13,7 @@ from cases.models.case import Case, CaseRecord
 from cases.models.enquiries import Enquiry
 from cases.models.records import Note
 from cases.querysets import CaseRecordQuerySet
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history_exemptions import untracked
 from core.key_subjects import KeySubject
@@ -23,7 +24,7 @@ DRAFT = "draft"
 
 
 class IntakeDraftQuerySet(RecordQuerySet["IntakeDraft"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own, for who reads who people are: a draft holds names."""
         may = user.is_active and (act is None or user.acting.may(act)) and user.acting.reads(Compartment.IDENTITY)
         return self.filter(organisation_id=user.acting.organisation_id, created_by=user.pk) if may else self.none()
@@ -67,7 +68,7 @@ class DraftStep(OrganisationOwned):
 
 
 class NoteDraftQuerySet(CaseRecordQuerySet["NoteDraft"]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """One's own, as long as one reads what it was going to be."""
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 
@@ -90,7 +91,7 @@ class NoteDraft(CaseRecord):
 
 
 class FormDraftQuerySet(CaseRecordQuerySet["FormDraft"]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         """One's own, as long as one reads what it was going to be."""
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +13,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, Person
+from core.access.actor import ActingUser
 from core.history import tracked
 from core.records import Record, RecordQuerySet
 
 
 class PossibleDuplicateQuerySet(RecordQuerySet["PossibleDuplicate"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """Those of which `user` sees a case of each person and reads there who the person is: asked anew each time, so
         that whoever loses one of the two, or is kept out of it, has lost the pair (decision 52)."""
         persons = Case.objects.with_name_open_to(user, act).values("person_id")

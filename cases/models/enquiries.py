@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.db import models
@@ -14,6 +14,7 @@ from cases.models.case import Case
 from cases.models.records import Intake
 from cases.permissions import CasePermission
 from cases.querysets import reachable
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.key_subjects import KeySubject
@@ -24,7 +25,7 @@ ENQUIRY = "enquiry"
 
 
 class EnquiryQuerySet(RecordQuerySet["Enquiry"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own, and those of the sites or the organisation for which the user holds the permission.
 
         One that became a case is for those who see the case and who its person is.

@@ -14,6 +14,7 @@ from cases.models.access import Assignment
 from cases.models.case import CaseRecord
 from cases.permissions import CasePermission
 from cases.querysets import reachable
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedTextField
@@ -21,7 +22,7 @@ from core.records import Record, RecordQuerySet
 
 
 class HandoverQuerySet(RecordQuerySet["Handover"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """Those with a part in a case in which `user` may assign, and the user's own; to read, those too in which they
         take over."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
@@ -34,7 +35,7 @@ class HandoverQuerySet(RecordQuerySet["Handover"]):
         return self.filter(own | Q(pk__in=known.values("handover")), organisation_id=user.acting.organisation_id)
 
 
-def _taken_by(parts: Any, user: Any) -> Any:
+def _taken_by(parts: Any, user: ActingUser) -> Any:
     return parts.filter(taken__user=user.pk).values("handover")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,12 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.access.actor import ActingUser
 from core.history import tracked
 from core.records import Record, RecordQuerySet
 
 
 class CaseViewQuerySet(RecordQuerySet["CaseView"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own, and those that are shared. A view shows only what its reader may see anyway."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
             return self.none()

@@ -10,6 +10,7 @@ from django.db import models
 
 from cases.models.case import Case
 from cases.querysets import CaseRecordQuerySet
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.key_subjects import KeySubject
@@ -17,7 +18,7 @@ from core.records import OrganisationOwned
 
 
 class TimelineQuerySet(CaseRecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> Self:
         visible = super().visible_to(user, act, case=case)
         return visible.filter(models.Q(only_for=None) | models.Q(only_for=user.pk))
 

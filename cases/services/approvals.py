@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Site
+from accounts.models import Site, account_of
 from audit.services import record
 from cases import approvals, timeline
 from cases.models import Approval, Assignment, Case, CaseRules, TimelineEntry
@@ -22,6 +22,7 @@ from cases.services.locking import held_open
 from cases.services.reporting import open_to_the_public
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 
@@ -47,7 +48,7 @@ decided_hooks: list[Callable[[Approval], None]] = []
 
 @transaction.atomic
 def ask_approval(
-    *, case: Case, kind: str, note: str, of: UUID | None = None, outcome: str = "", reason: str = "", by: Any
+    *, case: Case, kind: str, note: str, of: UUID | None = None, outcome: str = "", reason: str = "", by: ActingUser
 ) -> Approval:
     """Ask for approval of something as it is now, `of` which where a case has many. What was asked about an older
     version is withdrawn. A closing is asked for with its `outcome` and its `reason` in words, and nothing else is.
@@ -88,7 +89,9 @@ def ask_approval(
 
 
 @transaction.atomic
-def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, comment: str, by: Any) -> Approval:
+def decide_approval(
+    *, approval_id: UUID, expected_version: int, verdict: str, comment: str, by: ActingUser
+) -> Approval:
     """Approve what was asked for, or send it back with a comment.
 
     Raises DomainError for one's own request, for what one wrote oneself or does not see and for what is not of one's
@@ -122,7 +125,7 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
         _require_up_to_date(kind, subject, by)
     if verdict == Approval.State.SENT_BACK and not comment:
         raise DomainError(_("Say what is missing."), field="comment")
-    row.state, row.comment, row.decided_by, row.decided_at = verdict, comment, by, timezone.now()
+    row.state, row.comment, row.decided_by, row.decided_at = verdict, comment, account_of(by), timezone.now()
     writes.update(row, "state", "comment", "decided_by", "decided_at", by=by)
     timeline.append(record=row, kind=_ANSWERS[verdict], by=by)
     touch(case)
@@ -135,19 +138,19 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
 _ANSWERS = {Approval.State.APPROVED.value: "cases.approved", Approval.State.SENT_BACK.value: "cases.sent_back"}
 
 
-def withdraw_all(case: Case, by: Any) -> None:
+def withdraw_all(case: Case, by: ActingUser) -> None:
     """Nobody is asked any more: the case is being closed."""
     for row in Approval.objects.waiting().select_for_update().filter(case=case).order_by("pk"):
         _withdraw(row, by)
 
 
-def withdraw(case: Case, kind: str, of: UUID, by: Any) -> None:
+def withdraw(case: Case, kind: str, of: UUID, by: ActingUser) -> None:
     """Nobody is asked any more about one thing. Whoever calls it holds the case."""
     for row in Approval.objects.waiting().of(kind, of).select_for_update().filter(case=case).order_by("pk"):
         _withdraw(row, by)
 
 
-def _withdraw(row: Approval, by: Any) -> None:
+def _withdraw(row: Approval, by: ActingUser) -> None:
     row.state = Approval.State.WITHDRAWN
     writes.update(row, "state", by=by)
     timeline.append(record=row, kind="cases.approval_withdrawn", by=by)
@@ -205,7 +208,7 @@ def _require_asked_whole(kind: str, outcome: str, reason: str) -> None:
     require_reason(outcome, reason)
 
 
-def _require_up_to_date(kind: approvals.Kind, subject: approvals.Subject, by: Any) -> None:
+def _require_up_to_date(kind: approvals.Kind, subject: approvals.Subject, by: ActingUser) -> None:
     reason = kind.outdated(subject, by)
     if reason:
         raise DomainError(reason)
@@ -217,7 +220,7 @@ def _is_other_closing(standing: approvals.Standing, outcome: str, reason: str) -
 
 
 @transaction.atomic
-def set_rules(*, expected_version: int, decided: Decided, by: Any) -> CaseRules:
+def set_rules(*, expected_version: int, decided: Decided, by: ActingUser) -> CaseRules:
     """Decide how the organisation works. Version 0 stands for an organisation that had not decided anything.
 
     Raises EditConflict, and ValidationError when somebody else decided first.
@@ -250,7 +253,7 @@ def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
     return set(_leads().filter(case=subject.id).values_list("user_id", flat=True))
 
 
-def led_by(user: Any) -> Any:
+def led_by(user: ActingUser) -> Any:
     """The cases of whose closing the user is a maker."""
     return _leads().filter(user=user.pk).values("case_id")
 
@@ -260,7 +263,7 @@ def sights_of_closure(_case: Case, _of: UUID) -> list[approvals.Sight]:
     return [approvals.Sight(CasePermission.CLOSE, Compartment.GENERAL)]
 
 
-def closures_seen_by(user: Any, ids: Any) -> Any:
+def closures_seen_by(user: ActingUser, ids: Any) -> Any:
     """Those of the cases `ids` that the user may close."""
     return Case.objects.visible_to(user, CasePermission.CLOSE).filter(pk__in=ids).values("pk")
 
@@ -276,6 +279,6 @@ def _leads() -> Any:
     return begun.filter(Q(until=None) | Q(until__gt=Coalesce(Subquery(first), now)))
 
 
-def to_decide(by: Any) -> Any:
+def to_decide(by: ActingUser) -> Any:
     """The requests that wait for an answer of `by`, in cases where they may give it."""
     return approvals.to_answer(Approval.objects.visible_to(by, CasePermission.APPROVE), by)

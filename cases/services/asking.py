@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services.tries import require_fewer
 from core.access import providers
+from core.access.actor import ActingUser
 
 ASKED = "access.asked"
 MOST_IN_A_DAY = 20
@@ -29,7 +30,7 @@ class Answer(NamedTuple):
 
 
 @transaction.atomic
-def ask_access(*, member: Membership, code: str, by: Any) -> Answer:
+def ask_access(*, member: Membership, code: str, by: ActingUser) -> Answer:
     """What somebody would see in the case of a code. The question is in the record of acts, whatever the answer.
 
     Raises DomainError after too many questions within a day.
@@ -46,4 +47,4 @@ def ask_access(*, member: Membership, code: str, by: Any) -> Answer:
     if person is not None:
         seen = Case.objects.visible_to(person, CasePermission.VIEW).with_reached_by()
         case = seen.filter(code=code, is_restricted=False).first()
-    return Answer(member, code, explained(case, person, alone=True) if case else None)
+    return Answer(member, code, explained(case, person, alone=True) if person and case else None)

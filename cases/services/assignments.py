@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Site
+from accounts.models import Membership, Site, User
 from audit.services import record
 from cases import days, grants, handing_over, querysets, timeline
 from cases.models import Assignment, Case, Grant
@@ -22,13 +21,14 @@ from cases.services.exceptional import cut_short
 from cases.services.tasks import require_on_case, works_on
 from cases.team import is_left_alone, keepers, kept
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys import data_keys
 
 
 @transaction.atomic
 def assign(
-    *, case: Case, user: Any, part: str, by: Any, first: date | None = None, last: date | None = None
+    *, case: Case, user: User, part: str, by: ActingUser, first: date | None = None, last: date | None = None
 ) -> Assignment:
     """Give somebody a part in the case, from the first day to the last at its site: from now, and without an end, where
     none is named.
@@ -63,7 +63,7 @@ def require_content(case: Case, *, field: str | None = None) -> None:
         raise DomainError(_("The content of this person was erased. Nobody is let in any more."), field=field)
 
 
-def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
+def put_on(assignment: Assignment, *, by: ActingUser, **detail: str) -> Assignment:
     """Put somebody on the team of a case that is held; `detail` goes into the record of acts.
 
     Raises DomainError for who would stay longer than others have let them.
@@ -80,7 +80,7 @@ def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
 
 
 @transaction.atomic
-def change_end(*, assignment_id: UUID, expected_version: int, last: date | None, by: Any) -> Assignment:
+def change_end(*, assignment_id: UUID, expected_version: int, last: date | None, by: ActingUser) -> Assignment:
     """Let somebody work on the case until the end of another day; None: without an end.
 
     Raises EditConflict, and DomainError when they are off the case already, and as `assign` and `end_assignment`.
@@ -102,7 +102,7 @@ def _days_of(assignment: Assignment) -> str:
     return f"{assignment.first_day}/{assignment.last_day or ''}"
 
 
-def end_at(assignment: Assignment, until: datetime | None, *, by: Any) -> None:
+def end_at(assignment: Assignment, until: datetime | None, *, by: ActingUser) -> None:
     """Let a part whose case is held end at another moment; None: it has no end. The caller brings access in line.
 
     Raises DomainError when the same part is given twice then, and for who would stay longer than others have let them.
@@ -112,7 +112,7 @@ def end_at(assignment: Assignment, until: datetime | None, *, by: Any) -> None:
     give_back(assignment, until, by=by)
 
 
-def give_back(assignment: Assignment, until: datetime | None, *, by: Any) -> None:
+def give_back(assignment: Assignment, until: datetime | None, *, by: ActingUser) -> None:
     """As `end_at`, for what `by` gave away and takes back: they stay no longer than they would have anyway."""
     assignment.until = until
     _require_free(assignment)
@@ -121,7 +121,9 @@ def give_back(assignment: Assignment, until: datetime | None, *, by: Any) -> Non
 
 
 @transaction.atomic
-def end_assignment(*, assignment_id: UUID, expected_version: int, given_to: Any | None = None, by: Any) -> Assignment:
+def end_assignment(
+    *, assignment_id: UUID, expected_version: int, given_to: User | None = None, by: ActingUser
+) -> Assignment:
     """Take somebody off the case now; their next request is refused. What would go along with a handover goes to
     `given_to`, as far as their roles allow it; the rest the part then says of itself (`stays`). Who has another part
     keeps all of it, and so does who goes where nobody is named.
@@ -142,7 +144,7 @@ def end_assignment(*, assignment_id: UUID, expected_version: int, given_to: Any 
     return assignment
 
 
-def _give_on(case: Case, user_id: UUID, receiver: Any, by: Any) -> dict[str, list[UUID]]:
+def _give_on(case: Case, user_id: UUID, receiver: User, by: ActingUser) -> dict[str, list[UUID]]:
     """Give what is somebody's in a case that is held, and who was taken off its team, to somebody who works on it.
     Returns what their roles do not allow."""
     if works_on(case, user_id):
@@ -158,7 +160,7 @@ def _give_on(case: Case, user_id: UUID, receiver: Any, by: Any) -> dict[str, lis
     return {code: keys for code, keys in left.items() if keys}
 
 
-def take_off(assignment: Assignment, *, by: Any) -> None:
+def take_off(assignment: Assignment, *, by: ActingUser) -> None:
     """End a lasting part whose case is held; one that was yet to begin never does. The caller brings access in line."""
     now = timezone.now()
     assignment.since, assignment.until = min(assignment.since, now), now
@@ -167,7 +169,7 @@ def take_off(assignment: Assignment, *, by: Any) -> None:
     record(by=by, verb="case.assignment_ended", target=assignment.case, user=str(assignment.user_id))
 
 
-def end_again(assignment: Assignment, until: datetime, *, by: Any) -> None:
+def end_again(assignment: Assignment, until: datetime, *, by: ActingUser) -> None:
     """Let a lasting part whose case is held end when it would have; one whose end has passed ends now. The caller
     brings access in line."""
     if until <= timezone.now():
@@ -179,7 +181,7 @@ def end_again(assignment: Assignment, until: datetime, *, by: Any) -> None:
 
 
 @transaction.atomic
-def grant_access(*, case: Case, user: Any, reason: str, until: datetime, by: Any) -> Grant:
+def grant_access(*, case: Case, user: User, reason: str, until: datetime, by: ActingUser) -> Grant:
     """Exceptional access until a moment. Raises DomainError for somebody who does not work here."""
     _require_member(user)
     grant = writes.create(Grant(case=case, user=user, reason=reason, until=until), by=by)
@@ -189,7 +191,7 @@ def grant_access(*, case: Case, user: Any, reason: str, until: datetime, by: Any
 
 
 @transaction.atomic
-def end_access(*, grant_id: UUID, expected_version: int, by: Any) -> Grant:
+def end_access(*, grant_id: UUID, expected_version: int, by: ActingUser) -> Grant:
     """End somebody's exceptional access now, also that of an emergency; their next request is refused.
 
     Raises EditConflict; DomainError for who is in by an emergency.
@@ -202,7 +204,7 @@ def end_access(*, grant_id: UUID, expected_version: int, by: Any) -> Grant:
 
 
 @transaction.atomic
-def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by: Any) -> Grant:
+def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by: ActingUser) -> Grant:
     """Let those who work at a site reach the case until a moment; a running grant is moved to it."""
     Case.objects.held(case.pk)
     grant = (
@@ -251,7 +253,7 @@ def _require_free(assignment: Assignment) -> None:
         raise DomainError(_("This person already has this part in the case."), field="user")
 
 
-def _require_no_longer(assignment: Assignment, by: Any) -> None:
+def _require_no_longer(assignment: Assignment, by: ActingUser) -> None:
     """Who changes a team for some days does not let themselves stay on it beyond them."""
     if assignment.user_id != by.pk:
         return
@@ -262,6 +264,6 @@ def _require_no_longer(assignment: Assignment, by: Any) -> None:
         raise DomainError(_("Only somebody else can let you work on this case for longer."), field="last")
 
 
-def _require_member(user: Any) -> None:
+def _require_member(user: User) -> None:
     if not Membership.objects.current().filter(user=user).exists():
         raise DomainError(_("This person does not work in the organisation."), field="user")

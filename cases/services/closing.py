@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,12 +17,15 @@ from cases.services.approvals import require_approved_closure, require_reason, w
 from cases.services.dates import require_past
 from cases.services.telling import ask_again
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys import data_keys
 
 
 @transaction.atomic
-def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, by: Any, reason: str = "") -> Case:
+def close_case(
+    *, case_id: UUID, expected_version: int, outcome: str, on: date, by: ActingUser, reason: str = ""
+) -> Case:
     """Close a case. `reason` says why in words.
 
     Raises DomainError while something is open in it, while the closing still needs approval as it is asked for here,
@@ -37,14 +39,14 @@ def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, 
 
 
 @transaction.atomic
-def close_imported_case(*, case: Case, outcome: str, on: date, by: Any) -> Case:
+def close_imported_case(*, case: Case, outcome: str, on: date, by: ActingUser) -> Case:
     """As `close_case`, of a case that was closed before it came here: nobody approves what happened long ago."""
     case = Case.objects.held(case.pk)
     _require_nothing_open(case, on, by)
     return _close(case, outcome, on, by)
 
 
-def _require_nothing_open(case: Case, on: date, by: Any) -> None:
+def _require_nothing_open(case: Case, on: date, by: ActingUser) -> None:
     if not case.is_open:
         raise DomainError(_("This case is closed already."))
     require_past(on, field="on")
@@ -53,7 +55,7 @@ def _require_nothing_open(case: Case, on: date, by: Any) -> None:
         raise DomainError(_("The case cannot be closed yet: %(reasons)s") % {"reasons": " ".join(open_still)})
 
 
-def _close(case: Case, outcome: str, on: date, by: Any, reason: str = "") -> Case:
+def _close(case: Case, outcome: str, on: date, by: ActingUser, reason: str = "") -> Case:
     withdraw_all(case, by)
     case.closed_on, case.outcome, case.closing_reason = on, outcome, reason
     referred = outcome == Case.Outcome.REFERRED
@@ -65,7 +67,7 @@ def _close(case: Case, outcome: str, on: date, by: Any, reason: str = "") -> Cas
 
 
 @transaction.atomic
-def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
+def reopen_case(*, case_id: UUID, expected_version: int, by: ActingUser) -> Case:
     """Open a closed case again, and ask those who are to tell of withdrawals. Raises DomainError when it is open,
     EditConflict.
     """
@@ -84,7 +86,7 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     return case
 
 
-def _require_no_other_open(case: Case, by: Any) -> None:
+def _require_no_other_open(case: Case, by: ActingUser) -> None:
     """A person has one open case. That there is another is told to who sees it, and to nobody else."""
     others = Case.objects.open().filter(person=case.person_id).exclude(pk=case.pk)
     if Case.objects.visible_to(by, CasePermission.VIEW).filter(pk__in=others).exists():
@@ -94,7 +96,7 @@ def _require_no_other_open(case: Case, by: Any) -> None:
 
 
 @transaction.atomic
-def set_status(*, case: Case, status: str, by: Any) -> Case:
+def set_status(*, case: Case, status: str, by: ActingUser) -> Case:
     """Move an open case between active and follow-up, as the services in it go on."""
     case = Case.objects.held(case.pk)
     if case.is_open and case.status != status:

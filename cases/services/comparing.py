@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
+from core.access.actor import ActingUser
 from core.jobs import queue as jobs
 
 COMPARE = "cases.compare"
 
 
-def ask_to_compare(person_id: UUID, *, by: Any) -> None:
+def ask_to_compare(person_id: UUID, *, by: ActingUser) -> None:
     """Have a person compared as soon as this transaction is committed."""
     jobs.enqueue(kind=COMPARE, subject_id=person_id, recipient_id=by.pk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,10 +19,11 @@ from cases.services.touch import touch
 from cases.services.withdrawals import enter_withdrawal
 from cases.telling import given_out
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 # Told of each withdrawal in its transaction. Filled by `notifications`.
-withdrawn_hooks: list[Callable[[Consent, Any], None]] = []
+withdrawn_hooks: list[Callable[[Consent, ActingUser], None]] = []
 
 # What a decision copies when it is recorded for several recipients at once.
 _ALIKE = [
@@ -34,7 +34,7 @@ _ALIKE = [
 
 
 @transaction.atomic
-def give_consent(*, consent: Consent, by: Any) -> Consent:
+def give_consent(*, consent: Consent, by: ActingUser) -> Consent:
     """Record a decision (given or refused) on `consent.case`. A refusal of what was allowed before withdraws it.
 
     Raises ValidationError; DomainError for a coming day, and where it is not said who `recipient` is. The look at the
@@ -64,7 +64,7 @@ def give_consent(*, consent: Consent, by: Any) -> Consent:
     return consent
 
 
-def _take_back(refusal: Consent, by: Any) -> None:
+def _take_back(refusal: Consent, by: ActingUser) -> None:
     """Whatever it is called on paper: who refuses what they allowed before has withdrawn it."""
     Case.objects.held(refusal.case_id)
     allowed = Consent.objects.select_related("case").select_for_update(of=("self",))
@@ -80,7 +80,7 @@ def _take_back(refusal: Consent, by: Any) -> None:
 
 
 @transaction.atomic
-def give_consents(*, consent: Consent, recipients: Collection[str], by: Any) -> list[Consent]:
+def give_consents(*, consent: Consent, recipients: Collection[str], by: ActingUser) -> list[Consent]:
     """Record the same decision for each of these kinds of recipients, so that each can be withdrawn by itself.
 
     Raises as `give_consent`; DomainError for a name beside several of them.
@@ -99,7 +99,7 @@ def give_consents(*, consent: Consent, recipients: Collection[str], by: Any) -> 
 
 
 @transaction.atomic
-def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: Any) -> Consent:
+def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: ActingUser) -> Consent:
     """Withdraw a consent that was given: from now on it allows nothing, also to work that waits.
 
     Whoever gave data out under it gets a task to tell those who have them. Raises DomainError when it cannot be,
@@ -118,7 +118,7 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
     return consent
 
 
-def _withdraw(consent: Consent, *, on: date, by: Any) -> None:
+def _withdraw(consent: Consent, *, on: date, by: ActingUser) -> None:
     consent.withdrawn_on = on
     writes.update(consent, "withdrawn_on", by=by)
     timeline.append(record=consent, kind="cases.consent_withdrawn", by=by)
@@ -135,7 +135,7 @@ def _withdraw(consent: Consent, *, on: date, by: Any) -> None:
 
 
 @transaction.atomic
-def withhold(*, case: Case, party: str, party_name: str = "", text: str, by: Any) -> Withholding:
+def withhold(*, case: Case, party: str, party_name: str = "", text: str, by: ActingUser) -> Withholding:
     """Note what the survivor wants somebody not to be told. Raises DomainError in a closed case, ValidationError."""
     require_open(case)
     if party == Recipient.OTHER and not party_name:
@@ -147,7 +147,7 @@ def withhold(*, case: Case, party: str, party_name: str = "", text: str, by: Any
 
 
 @transaction.atomic
-def lift_withholding(*, withholding_id: UUID, expected_version: int, on: date, by: Any) -> Withholding:
+def lift_withholding(*, withholding_id: UUID, expected_version: int, on: date, by: ActingUser) -> Withholding:
     """The survivor no longer minds. Raises DomainError when it was lifted already or for a coming day, EditConflict."""
     row: Withholding = Withholding.objects.select_related("case").locked(
         pk=withholding_id, expected_version=expected_version

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from cases.models import Case, SafeContact
 from cases.services.choices import require_channels, require_language
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 
 
@@ -34,7 +34,7 @@ class ContactFacts:
 
 
 @transaction.atomic
-def save_safe_contact(*, case_id: UUID, expected_version: int, facts: ContactFacts, by: Any) -> SafeContact:
+def save_safe_contact(*, case_id: UUID, expected_version: int, facts: ContactFacts, by: ActingUser) -> SafeContact:
     """Write down how the person of a case may be reached; version 0 where nothing was written yet.
 
     Also in a closed case: somebody may have to be reached years later. Raises DomainError for what contradicts itself,

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from cases import covers, grants
 from cases.models import Assignment, Case, Cover
 from cases.services.assignments import keeping_somebody, put_on, take_off
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 # Told of each cover in its transaction, when it is made and when it is ended. Filled by `notifications`.
-made_hooks: list[Callable[[Cover, Any], None]] = []
-ended_hooks: list[Callable[[Cover, Any], None]] = []
+made_hooks: list[Callable[[Cover, ActingUser], None]] = []
+ended_hooks: list[Callable[[Cover, ActingUser], None]] = []
 
 
 @transaction.atomic
-def cover(*, absent: Any, stand_in: Any, first: date | None, last: date, chosen: Collection[UUID], by: Any) -> Cover:
+def cover(
+    *, absent: User, stand_in: User, first: date | None, last: date, chosen: Collection[UUID], by: ActingUser
+) -> Cover:
     """Give `stand_in` the chosen ones of the parts that `covers.parts` offers, for those days.
 
     Raises DomainError, and changes nothing, when one of them is not offered any more; and as `covers.parts`.
     """
-    asked = {"absent": absent, "stand_in": stand_in, "first": first, "last": last, "by": by}
-    Case.objects.all_held(part.row.case_id for part in covers.parts(**asked) if part.row.pk in chosen)
+    parts = partial(covers.parts, absent=absent, stand_in=stand_in, first=first, last=last, by=by)
+    Case.objects.all_held(part.row.case_id for part in parts() if part.row.pk in chosen)
     # Read once more, now that nobody changes the teams of these cases.
-    offered = {part.row.pk: part for part in covers.parts(**asked) if not part.refusal}
+    offered = {part.row.pk: part for part in parts() if not part.refusal}
     if not chosen:
         raise DomainError(_("Choose at least one case."))
     if not offered.keys() >= set(chosen):
@@ -45,14 +49,14 @@ def cover(*, absent: Any, stand_in: Any, first: date | None, last: date, chosen:
     return made
 
 
-def _take_over(part: covers.Part, made: Cover, by: Any) -> None:
+def _take_over(part: covers.Part, made: Cover, by: ActingUser) -> None:
     case, (since, until) = part.row.case, part.period
     row = Assignment(case=case, user=made.stand_in, part=part.row.part, since=since, until=until, cover=made)
     put_on(row, by=by, cover=str(made.pk))
 
 
 @transaction.atomic
-def end_cover(*, cover_id: UUID, expected_version: int, by: Any) -> Cover:
+def end_cover(*, cover_id: UUID, expected_version: int, by: ActingUser) -> Cover:
     """End it now in all cases in which `by` may assign.
 
     Raises EditConflict; DomainError when it has ended there, and where nobody else could let others into a restricted

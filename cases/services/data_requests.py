@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.everywhere import in_each
+from accounts.models import account_of
 from audit.models import Erasure
 from audit.services import record
 from cases.models import Case, DataRequest
@@ -21,12 +22,13 @@ from cases.models.data_requests import DATA_REQUEST
 from cases.services.keeping import months_kept
 from cases.system_texts import SystemText, system_text
 from core import writes
+from core.access.actor import ActingUser
 from core.domain.dates import months_after
 from core.errors import DomainError
 from core.keys import data_keys
 
 # Told of each request that a case has entered, in its transaction. Filled by `notifications`.
-entered_hooks: list[Callable[[DataRequest, Any], None]] = []
+entered_hooks: list[Callable[[DataRequest, ActingUser], None]] = []
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class DataRequestFacts:
 
 
 @transaction.atomic
-def log_data_request(*, facts: DataRequestFacts, by: Any) -> DataRequest:
+def log_data_request(*, facts: DataRequestFacts, by: ActingUser) -> DataRequest:
     """Write a request down.
 
     No case is looked up: the answer is the same whatever stands for its code.
@@ -54,7 +56,7 @@ def log_data_request(*, facts: DataRequestFacts, by: Any) -> DataRequest:
 
 
 @transaction.atomic
-def log_withdrawal(*, case_code: str, received_at: datetime, by: Any) -> DataRequest:
+def log_withdrawal(*, case_code: str, received_at: datetime, by: ActingUser) -> DataRequest:
     """Write down that basic consent was withdrawn in a case: the request that waits already, where there is one.
 
     The caller holds the case, so that two withdrawals at once are one request. Its words name nobody: whoever handles
@@ -90,7 +92,9 @@ def _about_withdrawal() -> str:
 
 
 @transaction.atomic
-def change_data_request(*, request_id: UUID, expected_version: int, facts: DataRequestFacts, by: Any) -> DataRequest:
+def change_data_request(
+    *, request_id: UUID, expected_version: int, facts: DataRequestFacts, by: ActingUser
+) -> DataRequest:
     """Correct what was written down of a request. Raises EditConflict; DomainError for one that is settled already."""
     request = _open_request(request_id, expected_version)
     for name, value in asdict(facts).items():
@@ -108,7 +112,7 @@ def settle_data_request(
     outcome: str,
     answer: str,
     on: date,
-    by: Any,
+    by: ActingUser,
     is_of_no_case: bool = False,
 ) -> DataRequest:
     """Note what was done about a request, or why it was refused.
@@ -125,7 +129,7 @@ def settle_data_request(
         )
     if not timezone.localdate(request.received_at) <= on <= timezone.localdate():
         raise DomainError(_("Choose a day from when it was received until today."), field="settled_on")
-    request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, by
+    request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, account_of(by)
     writes.update(request, "outcome", "answer", "settled_on", "settled_by", by=by)
     said = {"is_of_no_case": is_of_no_case} if request.wants_a_case else {}
     record(by=by, verb="data_request.settled", target=request, outcome=outcome, **said)

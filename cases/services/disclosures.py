@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from cases.services.dates import require_past
 from cases.services.telling import ask_of
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 
@@ -34,7 +34,7 @@ def disclose(
     classes: Collection[str],
     basis: str,
     note: str = "",
-    by: Any,
+    by: ActingUser,
 ) -> list[Disclosure]:
     """Note that `by` told or sent data to somebody outside: one row for each decision that allowed it.
 
@@ -103,7 +103,7 @@ def note_disclosure(
     classes: Collection[str],
     compartment: str,
     subject_id: UUID,
-    by: Any,
+    by: ActingUser,
 ) -> list[Disclosure]:
     """Note that Harapan has put something together, or handed it out, under the decisions that allow it now.
 
@@ -131,7 +131,7 @@ def note_disclosure(
     return rows
 
 
-def _record(row: Disclosure, *, by: Any) -> None:
+def _record(row: Disclosure, *, by: ActingUser) -> None:
     record(
         by=by,
         verb="case.disclosed",
@@ -146,7 +146,7 @@ def _record(row: Disclosure, *, by: Any) -> None:
 
 
 @transaction.atomic
-def tell_recipient(*, disclosure_id: UUID, expected_version: int, on: date, by: Any) -> Disclosure:
+def tell_recipient(*, disclosure_id: UUID, expected_version: int, on: date, by: ActingUser) -> Disclosure:
     """Note that whoever received these data was told of the withdrawal. Raises DomainError, EditConflict.
 
     Said already, for a coming day, or for what never left the house: DomainError.

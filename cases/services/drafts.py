@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from audit.models import Act
 from audit.services import record
 from cases.models import DraftStep, IntakeDraft
 from core import idempotency, writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from core.keys import data_keys
@@ -27,7 +27,7 @@ LONGEST = 60_000
 
 
 @transaction.atomic
-def begin_draft(*, step: str, answers: Answers, mark: str = "", by: Any) -> DraftStep:
+def begin_draft(*, step: str, answers: Answers, mark: str = "", by: ActingUser) -> DraftStep:
     """Begin an intake by what was answered in its first step, or go on with the one that the form of this `mark` began.
 
     So a page that never heard that its answers were kept, writes on in the same draft until it does. Once that was gone
@@ -52,7 +52,7 @@ def begin_draft(*, step: str, answers: Answers, mark: str = "", by: Any) -> Draf
 
 
 @transaction.atomic
-def save_step(*, draft_id: UUID, step: str, expected_version: int, answers: Answers, by: Any) -> DraftStep:
+def save_step(*, draft_id: UUID, step: str, expected_version: int, answers: Answers, by: ActingUser) -> DraftStep:
     """Keep what was answered in a step, whether or not it makes sense; version 0 where nothing was kept of it yet.
 
     Raises EditConflict with the step as it is kept, DomainError for a draft that is there no longer.
@@ -77,14 +77,14 @@ def _write(row: DraftStep, answers: Answers) -> DraftStep:
 
 
 @transaction.atomic
-def discard_draft(*, draft_id: UUID, expected_version: int, by: Any) -> None:
+def discard_draft(*, draft_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Give an intake up: nothing of it is left. Raises EditConflict, DomainError for one that is there no longer."""
     draft = held_draft(draft_id=draft_id, expected_version=expected_version, by=by)
     record(by=by, verb="intake.discarded", target=draft)
     erase_draft(draft)
 
 
-def held_draft(*, draft_id: UUID, expected_version: int, by: Any) -> IntakeDraft:
+def held_draft(*, draft_id: UUID, expected_version: int, by: ActingUser) -> IntakeDraft:
     """The draft, locked until the transaction ends. Raises EditConflict, DomainError."""
     draft = _held(draft_id, by)
     if draft.version != expected_version:
@@ -114,7 +114,7 @@ def _erase_old(before: datetime) -> int:
     return len(found)
 
 
-def _held(draft_id: UUID, by: Any) -> IntakeDraft:
+def _held(draft_id: UUID, by: ActingUser) -> IntakeDraft:
     draft = IntakeDraft.objects.select_for_update(of=("self",)).filter(pk=draft_id, created_by=by.pk).first()
     if draft is None:
         raise DomainError(_("This intake is a case already, or it was given up. Look for it among the cases."))

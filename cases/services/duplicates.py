@@ -7,12 +7,12 @@ from it. What it finds is read through `PossibleDuplicate.objects.visible_to` al
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import account_of
 from audit.models import Erasure
 from audit.services import record
 from cases import known_names, numbers
@@ -24,6 +24,7 @@ from cases.permissions import CasePermission
 from cases.services.comparing import COMPARE
 from core import writes
 from core.access import providers
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.jobs import queue as jobs
 from core.jobs.models import Job
@@ -31,11 +32,11 @@ from core.jobs.models import Job
 # So many for one person at most: of a frequent name the likeliest.
 MOST = 20
 # Called for whoever sees both records, with the likeliest new pair that they see. Filled by `notifications`.
-found_hooks: list[Callable[[PossibleDuplicate, Any], None]] = []
+found_hooks: list[Callable[[PossibleDuplicate, ActingUser], None]] = []
 
 
 @jobs.handles(COMPARE)
-def compare(job: Job, user: Any) -> None:
+def compare(job: Job, user: ActingUser) -> None:
     """Compare one person with all others, and tell whoever sees both records of a pair that is new."""
     identity = Identity.objects.of_anybody().filter(person=job.subject_id).select_related("person").first()
     if identity is None:
@@ -62,13 +63,13 @@ def compare(job: Job, user: Any) -> None:
 
 
 @transaction.atomic
-def say_different(*, one: UUID, other: UUID, by: Any) -> PossibleDuplicate:
+def say_different(*, one: UUID, other: UUID, by: ActingUser) -> PossibleDuplicate:
     """Note that two persons, of both of whom `by` sees all cases, are two people: nobody is asked about them again."""
     keys = in_order(one, other)
     PossibleDuplicate.objects.bulk_create([PossibleDuplicate(**keys)], ignore_conflicts=True)
     pair = PossibleDuplicate.objects.select_for_update(of=("self",)).get(**keys)
     if pair.answered_at is None:
-        pair.answered_at, pair.answered_by = timezone.now(), by
+        pair.answered_at, pair.answered_by = timezone.now(), account_of(by)
         writes.update(pair, "answered_at", "answered_by", by=by)
         record(by=by, verb="person.said_different", target=pair, persons=[str(pair.first_id), str(pair.second_id)])
     return pair

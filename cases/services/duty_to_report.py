@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from cases import duty_to_report, telling
 from cases.models import Case, Task
 from cases.services.tasks import give_task
 from cases.system_texts import system_text
+from core.access.actor import ActingUser
 
 
-def remind_of_report(case: Case, *, by: Any) -> None:
+def remind_of_report(case: Case, *, by: ActingUser) -> None:
     """Give the lead the task where sexual violence has just been recorded and the organisation must report it.
 
     The caller holds the case. Whoever sees the tasks may not read what happened: its words say nothing of it.

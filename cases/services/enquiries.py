@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from audit.services import record
 from cases.models import Case, DraftStep, Enquiry, IntakeDraft
 from cases.permissions import CasePermission
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.key_subjects import KeySubject
 
@@ -34,7 +34,7 @@ class EnquiryFacts:
 
 
 @transaction.atomic
-def log_enquiry(*, site: Site, facts: EnquiryFacts, by: Any) -> Enquiry:
+def log_enquiry(*, site: Site, facts: EnquiryFacts, by: ActingUser) -> Enquiry:
     """Log an enquiry. Raises DomainError for a site at which the user logs none."""
     if site.pk not in by.acting.sites(CasePermission.LOG_ENQUIRIES):
         raise DomainError(_("You cannot log enquiries at this site."), field="site")
@@ -44,7 +44,7 @@ def log_enquiry(*, site: Site, facts: EnquiryFacts, by: Any) -> Enquiry:
 
 
 @transaction.atomic
-def change_enquiry(*, enquiry_id: UUID, expected_version: int, facts: EnquiryFacts, by: Any) -> Enquiry:
+def change_enquiry(*, enquiry_id: UUID, expected_version: int, facts: EnquiryFacts, by: ActingUser) -> Enquiry:
     """Change an enquiry. Raises EditConflict, and DomainError for one that became a case."""
     enquiry = Enquiry.objects.locked(pk=enquiry_id, expected_version=expected_version)
     _require_no_case(enquiry)
@@ -57,7 +57,7 @@ def change_enquiry(*, enquiry_id: UUID, expected_version: int, facts: EnquiryFac
 
 @transaction.atomic
 def begin_from_enquiry(
-    *, enquiry_id: UUID, expected_version: int, instead_of: UUID | None = None, by: Any
+    *, enquiry_id: UUID, expected_version: int, instead_of: UUID | None = None, by: ActingUser
 ) -> IntakeDraft:
     """Begin an intake with what the enquiry says, or go on with the one that the user has begun from it. What a
     colleague has begun, named by `instead_of`, stays theirs and goes on without the enquiry.
@@ -85,7 +85,7 @@ def begin_from_enquiry(
     return draft
 
 
-def begun_by_colleague(enquiry: Enquiry, by: Any) -> IntakeDraft | None:
+def begun_by_colleague(enquiry: Enquiry, by: ActingUser) -> IntakeDraft | None:
     """The intake that somebody else has begun from an enquiry, with who that is; nothing of what they wrote."""
     begun = _begun_from(enquiry)
     return begun if begun is not None and begun.created_by_id != by.pk else None
@@ -97,7 +97,7 @@ def _begun_from(enquiry: Enquiry) -> IntakeDraft | None:
     return found
 
 
-def become_case(draft: IntakeDraft, case: Case, *, by: Any) -> None:
+def become_case(draft: IntakeDraft, case: Case, *, by: ActingUser) -> None:
     """The case that was opened from a draft is what became of its enquiry, if it began with one."""
     if draft.enquiry_id is None:
         return

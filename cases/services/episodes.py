@@ -14,6 +14,7 @@ from cases.services.choices import require_codes, require_country, require_provi
 from cases.services.duty_to_report import remind_of_report
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 
 FIELDS = (
     "started_on",
@@ -48,7 +49,7 @@ PARTS: dict[type[EpisodePart], tuple[str, ...]] = {
 
 
 @transaction.atomic
-def add_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episode:
+def add_episode(*, case: Case, facts: dict[str, Any], by: ActingUser) -> Episode:
     """Add an episode; `facts` maps names of FIELDS to values. Raises DomainError for an unknown code.
 
     Where it tells of sexual violence, the lead is reminded of the duty to report.
@@ -60,7 +61,7 @@ def add_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episode:
 
 
 @transaction.atomic
-def add_imported_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episode:
+def add_imported_episode(*, case: Case, facts: dict[str, Any], by: ActingUser) -> Episode:
     """As `add_episode`, from an old list: whatever had to be reported in time was told long ago."""
     _known_codes(facts)
     episode = writes.create(Episode(case=case, **{k: facts[k] for k in FIELDS if k in facts}), by=by)
@@ -71,7 +72,7 @@ def add_imported_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episo
 
 
 @transaction.atomic
-def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, Any], by: Any) -> Episode:
+def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, Any], by: ActingUser) -> Episode:
     """Change an episode. Raises DomainError for an unknown code, EditConflict.
 
     Where it tells of sexual violence now, and did not before, the lead is reminded of the duty to report.
@@ -93,7 +94,9 @@ def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, 
 
 
 @transaction.atomic
-def add_episode_part(*, kind: type[EpisodePart], episode: Episode, facts: dict[str, Any], by: Any) -> EpisodePart:
+def add_episode_part(
+    *, kind: type[EpisodePart], episode: Episode, facts: dict[str, Any], by: ActingUser
+) -> EpisodePart:
     """Add a row to an episode; `facts` maps names of `PARTS[kind]` to values. Raises DomainError, ValidationError."""
     require_country(facts.get("country", ""), field="country")
     row = kind(case=episode.case)
@@ -109,7 +112,7 @@ def add_episode_part(*, kind: type[EpisodePart], episode: Episode, facts: dict[s
 
 @transaction.atomic
 def update_episode_part(
-    *, kind: type[EpisodePart], part_id: UUID, expected_version: int, facts: dict[str, Any], by: Any
+    *, kind: type[EpisodePart], part_id: UUID, expected_version: int, facts: dict[str, Any], by: ActingUser
 ) -> EpisodePart:
     """Change a row of an episode. Raises DomainError for an unknown code, EditConflict."""
     require_country(facts.get("country", ""), field="country")
@@ -124,7 +127,7 @@ def update_episode_part(
 
 
 @transaction.atomic
-def remove_episode_part(*, kind: type[EpisodePart], part_id: UUID, expected_version: int, by: Any) -> None:
+def remove_episode_part(*, kind: type[EpisodePart], part_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out a row that does not belong to the episode; its history stays. Raises EditConflict."""
     row = kind.objects.select_related("case").locked(pk=part_id, expected_version=expected_version)
     record(by=by, verb="case.episode_part_removed", target=row)

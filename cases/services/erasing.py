@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -30,12 +29,13 @@ from cases.models import (
 )
 from cases.services.data_requests import forget_requests
 from cases.services.reporting import forget_reports
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys import data_keys
 
 
 @transaction.atomic
-def erase_person(*, person_id: UUID, reason: str, by: Any) -> Erasure:
+def erase_person(*, person_id: UUID, reason: str, by: ActingUser) -> Erasure:
     """Erase a person of the open organisation for good, with all records that were made one with theirs, and note each
     in the ledger. Returns the entry of `person_id`.
 

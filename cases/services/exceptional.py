@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -11,9 +10,10 @@ from audit.services import record
 from cases import grants, timeline
 from cases.models import Grant
 from core import writes
+from core.access.actor import ActingUser
 
 
-def cut_short(grant: Grant, *, by: Any) -> None:
+def cut_short(grant: Grant, *, by: ActingUser) -> None:
     """End it now, where it still runs: the next request is refused. Whoever calls this holds the case and the row."""
     if grant.until <= timezone.now():
         return

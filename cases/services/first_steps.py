@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.models import Case, Intake, Task
 from cases.services.tasks import add_task
 from cases.system_texts import SystemText, system_text
+from core.access.actor import ActingUser
 
 
 class FirstStep(NamedTuple):
@@ -85,7 +87,7 @@ STEPS: dict[str, FirstStep] = {
 }
 
 
-def give_first_steps(intake: Intake, *, case: Case, lead: Any, by: Any) -> list[Task]:
+def give_first_steps(intake: Intake, *, case: Case, lead: User, by: ActingUser) -> list[Task]:
     """A task for who leads the case, for each need that the intake calls urgent."""
     today = timezone.localdate()
     return [

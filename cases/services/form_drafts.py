@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.everywhere import in_each
 from cases.models import Case, FormDraft
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 
@@ -22,7 +23,7 @@ MOST_CHARACTERS = 200_000
 
 @transaction.atomic
 def keep_form_draft(
-    *, case: Case, compartment: Compartment, address: str, answers: list[list[str]], by: Any
+    *, case: Case, compartment: Compartment, address: str, answers: list[list[str]], by: ActingUser
 ) -> FormDraft:
     """Keep what stands in the form at `address`, names and values, whether or not it makes sense. What `by` has written
     there last is what stays.
@@ -41,7 +42,7 @@ def keep_form_draft(
     return writes.update(row, "answers", by=by)
 
 
-def drop_form_draft(*, address: str, by: Any) -> None:
+def drop_form_draft(*, address: str, by: ActingUser) -> None:
     """Delete what `by` has begun to write at `address`."""
     _of(address, by).delete()
 
@@ -55,5 +56,5 @@ def erase_old_form_drafts() -> int:
     return sum(old)
 
 
-def _of(address: str, by: Any) -> Any:
+def _of(address: str, by: ActingUser) -> Any:
     return FormDraft.objects.filter(address=address, created_by=by.pk)

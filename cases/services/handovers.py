@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,19 +12,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User, account_of
 from audit.services import record
 from cases import covers, days, grants, handing_over, timeline
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.services.assignments import end_at, give_back, keeping_somebody, put_on, take_off
 from cases.team import people_for_team
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 # Told in the transaction of each. Filled by `notifications`.
-made_hooks: list[Callable[[Handover, list[HandedPart], Any], None]] = []
-undone_hooks: list[Callable[[Handover, list[HandedPart], Any], None]] = []
+made_hooks: list[Callable[[Handover, list[HandedPart], ActingUser], None]] = []
+undone_hooks: list[Callable[[Handover, list[HandedPart], ActingUser], None]] = []
 # Told of the cases of the giver in which `by` changes no team: somebody else has to hand them over.
-left_hooks: list[Callable[[list[Case], Any, Any], None]] = []
+left_hooks: list[Callable[[list[Case], User, ActingUser], None]] = []
 
 
 class Given(NamedTuple):
@@ -36,13 +39,13 @@ class Given(NamedTuple):
 @transaction.atomic
 def hand_over(
     *,
-    gives: Any,
+    gives: User,
     receivers: Sequence[Any],
     first: date | None,
     last: date | None,
     goes_along: bool,
     chosen: Mapping[UUID, Given],
-    by: Any,
+    by: ActingUser,
 ) -> Handover:
     """Give each chosen part of `handing_over.offers` to its receiver, from `first` on (None: now).
 
@@ -50,10 +53,10 @@ def hand_over(
 
     Raises DomainError, and changes nothing, when one of them is not offered so any more; and as `offers`.
     """
-    asked = {"gives": gives, "receivers": receivers, "first": first, "last": last, "by": by}
-    Case.objects.all_held(one.row.case_id for one in handing_over.offers(**asked) if one.row.pk in chosen)
+    offers = partial(handing_over.offers, gives=gives, receivers=receivers, first=first, last=last, by=by)
+    Case.objects.all_held(one.row.case_id for one in offers() if one.row.pk in chosen)
     # Read once more, now that nobody changes the teams of these cases.
-    offered = {one.row.pk: one for one in handing_over.offers(**asked)}
+    offered = {one.row.pk: one for one in offers()}
     if not chosen:
         raise DomainError(_("Choose at least one case."))
     taking: list[tuple[Assignment, handing_over.Receiver, Given]] = []
@@ -85,15 +88,17 @@ def _give(
     first: date | None,
     last: date | None,
     goes_along: bool,
-    by: Any,
+    by: ActingUser,
 ) -> HandedPart:
     case, before = row.case, row.until
-    new = Assignment(case=case, user=receiver.user, part=row.part, since=receiver.period.since, until=row.until)
+    new = Assignment(
+        case=case, user=account_of(receiver.user), part=row.part, since=receiver.period.since, until=row.until
+    )
     put_on(new, by=by, handover=str(made.pk))
     moved: dict[str, list[str]] = {}
     if goes_along:
         found = handing_over.theirs(case, made.gives_id, handing_over.due_from(row, first))
-        went = handing_over.pass_on(found, receiver.user, by)
+        went = handing_over.pass_on(found, account_of(receiver.user), by)
         moved = {code: [str(key) for key in keys] for code, keys in went.items()}
     old: Assignment = Assignment.objects.select_related("case__site").locked(pk=row.pk, expected_version=row.version)
     end = _end(case, last)
@@ -126,7 +131,7 @@ def _end(case: Case, last: date | None) -> datetime | None:
 
 
 @transaction.atomic
-def undo_handover(*, handover_id: UUID, expected_version: int, by: Any) -> Handover:
+def undo_handover(*, handover_id: UUID, expected_version: int, by: ActingUser) -> Handover:
     """Take all of it back: the giver has their parts again as they were, and what went along.
 
     Raises EditConflict, and DomainError with the reason: somebody has worked on one of the cases since, a team has
@@ -153,7 +158,7 @@ def undo_handover(*, handover_id: UUID, expected_version: int, by: Any) -> Hando
     return undone
 
 
-def why_not_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> str:
+def why_not_undone(handover: Handover, parts: Sequence[HandedPart], by: ActingUser) -> str:
     """Why a handover cannot be taken back; empty when it can. It names no case that `by` does not see."""
     if handover.undone_at is not None:
         return _("This was undone already.")
@@ -179,7 +184,7 @@ def why_not_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> 
     return ""
 
 
-def _take_back(part: HandedPart, handover: Handover, by: Any) -> None:
+def _take_back(part: HandedPart, handover: Handover, by: ActingUser) -> None:
     """What went along comes back whatever the giver's roles allow now: it was theirs, and the taker is off the case."""
     case, giver = part.case, handover.gives
     part.given.case = part.taken.case = case
@@ -199,7 +204,7 @@ def _take_back(part: HandedPart, handover: Handover, by: Any) -> None:
     record(by=by, verb="case.handed_back", target=case, gives=str(handover.gives_id), takes=str(taken.user_id))
 
 
-def _left_behind(gives: Any, by: Any) -> list[Case]:
+def _left_behind(gives: User, by: ActingUser) -> list[Case]:
     """The open cases of the giver that `by` cannot hand over. They are told to those who can, and not to `by`."""
     rows = Assignment.objects.lasting().filter(user=gives.pk, cover=None, case__closed_on=None)
     reached = covers.in_reach(by).values("case")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import account_of
 from audit.services import record
 from cases import timeline
 from cases.models import Case, LegalHold
@@ -19,11 +19,12 @@ from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
 @transaction.atomic
-def put_hold(*, case_id: UUID, reason: str, by: Any) -> LegalHold:
+def put_hold(*, case_id: UUID, reason: str, by: ActingUser) -> LegalHold:
     """Put a case on hold, be it open or closed. Raises DomainError where one stands, and once the person was erased."""
     case = Case.objects.held(case_id)
     if LegalHold.objects.filter(case=case, lifted_at=None).exists():
@@ -34,7 +35,7 @@ def put_hold(*, case_id: UUID, reason: str, by: Any) -> LegalHold:
 
 
 @transaction.atomic
-def lift_hold(*, hold_id: UUID, expected_version: int, reason: str, by: Any) -> LegalHold:
+def lift_hold(*, hold_id: UUID, expected_version: int, reason: str, by: ActingUser) -> LegalHold:
     """Lift a hold, so that the person can be erased again, if nothing else stands against it.
 
     Raises EditConflict; DomainError for one that was lifted, and for who is in the case by an emergency alone.
@@ -46,7 +47,7 @@ def lift_hold(*, hold_id: UUID, expected_version: int, reason: str, by: Any) -> 
         raise DomainError(_("You opened this case in an emergency. Whoever works on it lifts a legal hold."))
     if hold.lifted_at is not None:
         raise DomainError(_("This legal hold was lifted already."))
-    hold.lifted_at, hold.lifted_by, hold.lifted_reason = timezone.now(), by, reason
+    hold.lifted_at, hold.lifted_by, hold.lifted_reason = timezone.now(), account_of(by), reason
     writes.update(hold, "lifted_at", "lifted_by", "lifted_reason", by=by)
     _note(hold, "cases.hold_lifted", "case.hold_lifted", by=by)
     return hold
@@ -58,7 +59,7 @@ def holds_of(cases: list[Case]) -> Iterable[str | Promise]:
         yield gettext_lazy("A legal hold stands.")
 
 
-def _note(hold: LegalHold, kind: str, verb: str, *, by: Any) -> None:
+def _note(hold: LegalHold, kind: str, verb: str, *, by: ActingUser) -> None:
     timeline.append(record=hold, kind=kind, by=by)
     touch(hold.case)
     record(by=by, verb=verb, target=hold)

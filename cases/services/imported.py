@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from audit.services import record
 from cases import timeline
 from cases.models import Case, ExternalRecord
 from core import writes
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.errors import DomainError
 
@@ -26,7 +26,7 @@ def await_turn() -> None:
 
 
 @transaction.atomic
-def note_source(*, case: Case, source: str, external_id: str, content_digest: str, by: Any) -> ExternalRecord:
+def note_source(*, case: Case, source: str, external_id: str, content_digest: str, by: ActingUser) -> ExternalRecord:
     """Tie a case to its record in another system. Raises DomainError when a case that `by` sees is tied to it already.
 
     One that they do not see stays as it is, and nothing tells them of it: then two cases have the number.

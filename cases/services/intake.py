@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Site
+from accounts.models import Membership, Site, User, account_of
 from audit.services import record
 from cases import grants, numbers, timeline
 from cases.codes import new_code
@@ -29,10 +29,11 @@ from cases.services.enquiries import become_case
 from cases.services.first_steps import give_first_steps
 from cases.services.people import CommunicationFacts, RelativeFacts, require_communication
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 # Told of an intake that has just become a case, and by whom.
-opened_hooks: list[Callable[[Intake, Case, Any], None]] = []
+opened_hooks: list[Callable[[Intake, Case, ActingUser], None]] = []
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Begun(NamedTuple):
     version: int
 
 
-def wait_for_other_intakes(*, by: Any) -> None:
+def wait_for_other_intakes(*, by: ActingUser) -> None:
     """Let no other intake of the same user go on until this transaction ends.
 
     So one that is sent twice on a poor line is compared with what its first sending has made.
@@ -97,10 +98,10 @@ def register_intake(
     contact: ContactFacts | None = None,
     communication: CommunicationFacts | None = None,
     guardian: RelativeFacts | None = None,
-    lead: Any = None,
+    lead: User | None = None,
     begun: Begun | None = None,
     known: Person | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> Case:
     """Open a case for a person and assign the registrar to it; with `lead` that one leads it, the registrar is on it.
 
@@ -119,7 +120,8 @@ def register_intake(
         require_safe_contact(contact)
     if communication is not None:
         require_communication(communication)
-    is_led_by_another = lead is not None and lead.pk != by.pk
+    leader = account_of(by) if lead is None else lead
+    is_led_by_another = leader.pk != by.pk
     if is_led_by_another and not by.acting.may(CasePermission.ASSIGN):
         raise DomainError(_("You cannot give cases to others."), field="lead")
     opened_on = timezone.localdate(intake.received_at, timezone=ZoneInfo(site.time_zone))
@@ -135,10 +137,10 @@ def register_intake(
         by=by,
     )
     own_part = Assignment.Part.CASEWORKER if is_led_by_another else part
-    writes.create(Assignment(case=case, user=by, part=own_part, since=case.created_at), by=by)
+    writes.create(Assignment(case=case, user=account_of(by), part=own_part, since=case.created_at), by=by)
     grants.sync(case)
     if is_led_by_another:
-        assign(case=case, user=lead, part=Assignment.Part.LEAD, by=by)
+        assign(case=case, user=leader, part=Assignment.Part.LEAD, by=by)
     told = writes.create(
         Intake(
             case=case,
@@ -161,7 +163,7 @@ def register_intake(
         writes.create(Communication(case=case, **asdict(communication)), by=by)
     if guardian is not None:
         writes.create(Relative(case=case, **asdict(guardian)), by=by)
-    give_first_steps(told, case=case, lead=lead if is_led_by_another else by, by=by)
+    give_first_steps(told, case=case, lead=leader, by=by)
     for hook in opened_hooks:
         hook(told, case, by)
     if draft is not None:
@@ -175,7 +177,7 @@ def register_intake(
     return case
 
 
-def _person(facts: PersonFacts, *, opened_on: date, by: Any) -> Person:
+def _person(facts: PersonFacts, *, opened_on: date, by: ActingUser) -> Person:
     birth_year = facts.birth_date.year if facts.birth_date else facts.birth_year
     person = writes.create(
         Person(

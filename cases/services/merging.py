@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import account_of
 from audit.services import record
 from cases import ages, merging, numbers, timeline
 from cases.merging import FACTS, Pair
@@ -21,6 +22,7 @@ from cases.services.comparing import ask_to_compare
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.intake import was_under_18
 from core import history, writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from core.keys.fields import EncryptedTextField, SealedValue
@@ -34,7 +36,7 @@ followers: list[Callable[[Sequence[UUID], UUID], None]] = []
 
 @transaction.atomic
 def merge_persons(
-    *, keep: UUID, give_up: UUID, taken: Collection[str], adds_names: bool, stamp: str, reason: str, by: Any
+    *, keep: UUID, give_up: UUID, taken: Collection[str], adds_names: bool, stamp: str, reason: str, by: ActingUser
 ) -> PersonMerge:
     """Make `give_up` part of `keep`: its cases move, and of its facts those of `taken` replace those of `keep`.
 
@@ -56,7 +58,7 @@ def merge_persons(
         adds_names=adds_names,
         identity_before=both.keep.identity.version,
         person_before=both.keep.person.version,
-        by=by,
+        by=account_of(by),
     )
     _choose(both, merge.taken, adds_names, by=by)
     merge.identity_after, merge.person_after = both.keep.identity.version, both.keep.person.version
@@ -80,7 +82,7 @@ def merge_persons(
 
 
 @transaction.atomic
-def undo_merge(*, merge_id: UUID, reason: str, by: Any) -> PersonMergeUndo:
+def undo_merge(*, merge_id: UUID, reason: str, by: ActingUser) -> PersonMergeUndo:
     """Make two records of one again, each as it was. Raises DomainError with what is in the way.
 
     `by` must see all cases of the record and have logged the look.
@@ -99,7 +101,7 @@ def undo_merge(*, merge_id: UUID, reason: str, by: Any) -> PersonMergeUndo:
     for name in _person_fields(merge.taken):
         setattr(keep.person, name, getattr(before, name))
     _write(both, merge.taken, by=by, merged_into=None)
-    undo = writes.create(PersonMergeUndo(merge=merge, reason=reason.strip(), by=by), by=by)
+    undo = writes.create(PersonMergeUndo(merge=merge, reason=reason.strip(), by=account_of(by)), by=by)
     _move(merge.moved_cases, give_up.person, sealed_for=F("sealed_for"))
     Case.objects.filter(pk__in=merge.moved_cases, sealed_for=F("person")).update(sealed_for=None)
     ages.changed(both.cases)
@@ -142,7 +144,7 @@ def _left_by_others(merge: PersonMerge) -> tuple[int, int] | None:
     return identity, person
 
 
-def _held(keep: UUID, give_up: UUID, *, by: Any, is_undoing: bool = False) -> Pair:
+def _held(keep: UUID, give_up: UUID, *, by: ActingUser, is_undoing: bool = False) -> Pair:
     """Both records and all their cases, locked: cases before persons before identities, each in the order of its keys.
 
     Raises DomainError when `by` does not see both whole, or one is no record of its own any longer.
@@ -187,7 +189,7 @@ def _require_reason(reason: str) -> None:
         raise DomainError(_("Say in a few words how you know."), field="reason")
 
 
-def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: Any) -> None:
+def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: ActingUser) -> None:
     """Write the facts that were chosen into the record that is kept."""
     keep, give_up = both.keep, both.give_up
     names, was_child = [*keep.names, *give_up.names], both.holds_child
@@ -213,7 +215,7 @@ def _set_age(both: Pair, *, was_child: bool) -> None:
         person.is_child, person.is_said_adult = True, False
 
 
-def _write(both: Pair, taken: Sequence[str], *, by: Any, merged_into: Person | None) -> None:
+def _write(both: Pair, taken: Sequence[str], *, by: ActingUser, merged_into: Person | None) -> None:
     """Save both records, with versions that neither of the two has had."""
     keep, give_up = both.keep, both.give_up
     keep.identity.version = give_up.identity.version = max(keep.identity.version, give_up.identity.version)
@@ -245,7 +247,7 @@ def _move(case_ids: Sequence[UUID], to: Person, *, sealed_for: Any) -> None:
         follow(case_ids, to.pk)
 
 
-def _note(merge: PersonMerge, kind: str, cases: Sequence[Case], *, by: Any) -> None:
+def _note(merge: PersonMerge, kind: str, cases: Sequence[Case], *, by: ActingUser) -> None:
     at = timezone.now()
     for case in cases:
         timeline.append(record=case, kind=kind, by=by, at=at, compartment=Compartment.IDENTITY, subject_id=merge.pk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from accounts.everywhere import in_each
 from cases.models import Case, NoteDraft
 from cases.permissions import CasePermission
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 
@@ -26,7 +26,7 @@ def keep_note_draft(
     case: Case,
     expected_version: int,
     text: str,
-    by: Any,
+    by: ActingUser,
     compartment: str = Compartment.GENERAL,
     contact: str = "",
     happened_at: datetime | None = None,
@@ -63,7 +63,7 @@ def keep_note_draft(
     return writes.update(row, *values, by=by)
 
 
-def give_up(*, case: Case, version: int | None, text: str, by: Any) -> None:
+def give_up(*, case: Case, version: int | None, text: str, by: ActingUser) -> None:
     """Delete the draft of which a note was made: the one of this version, or one that says just the same.
     With None, the latter alone.
 
@@ -83,7 +83,7 @@ def erase_old_note_drafts() -> int:
     return sum(old)
 
 
-def _held(case: Case, by: Any) -> NoteDraft | None:
+def _held(case: Case, by: ActingUser) -> NoteDraft | None:
     found: NoteDraft | None = (
         NoteDraft.objects.select_for_update(of=("self",)).filter(case=case, created_by=by.pk).first()
     )

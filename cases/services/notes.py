@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from cases.services.approvals import rules
 from cases.services.note_drafts import give_up
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 
@@ -36,7 +36,7 @@ def add_note(
     *,
     case: Case,
     text: str,
-    by: Any,
+    by: ActingUser,
     compartment: str = Compartment.GENERAL,
     happened_at: datetime | None = None,
     contact: str = "",
@@ -62,7 +62,7 @@ def add_note(
     return note
 
 
-def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by: Any) -> Note:
+def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by: ActingUser) -> Note:
     if happened_at is not None and happened_at > timezone.now():
         raise DomainError(_("This has not happened yet. Check the day and the time."), field="happened_at")
     _require_readers(note.case, note.compartment, told)
@@ -75,7 +75,7 @@ def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by
 
 
 @transaction.atomic
-def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = (), basis: str = "") -> Note:
+def add_addendum(*, note_id: UUID, text: str, by: ActingUser, told: Sequence[UUID] = (), basis: str = "") -> Note:
     """Say something of a note that stays as it is: who may write in its compartment does, whoever wrote the note.
 
     An addendum to an addendum is one to the note itself. With `basis` as `add_note`. Raises DomainError.
@@ -99,7 +99,7 @@ def change_note(
     note_id: UUID,
     expected_version: int,
     text: str,
-    by: Any,
+    by: ActingUser,
     told: Sequence[UUID] = (),
     compartment: str | None = None,
     basis: str = "",
@@ -177,7 +177,7 @@ def _basis_for(case: Case, compartment: str, basis: str) -> str:
     return basis
 
 
-def _require_writer(case: Case, compartment: str, by: Any) -> None:
+def _require_writer(case: Case, compartment: str, by: ActingUser) -> None:
     if not Case.objects.visible_to(by, CasePermission.ADD_NOTE, compartment=compartment).filter(pk=case.pk).exists():
         raise DomainError(_("You cannot write notes of this kind in this case."), field="compartment")
 
@@ -195,7 +195,7 @@ def _require_readers(case: Case, compartment: str, told: Sequence[UUID]) -> None
         raise DomainError(sentence % {"names": ", ".join(others)}, field="told")
 
 
-def _finish(note: Note, *, by: Any, verb: str, told: Sequence[UUID], **detail: str) -> None:
+def _finish(note: Note, *, by: ActingUser, verb: str, told: Sequence[UUID], **detail: str) -> None:
     touch(note.case)
     others = set(told) - {by.pk}
     detail |= {"basis": note.basis} if note.basis else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from cases.models import Case, Communication, Relative
 from cases.services.choices import require_language
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import EditConflict
 
 
@@ -47,7 +47,9 @@ class RelativeFacts:
 
 
 @transaction.atomic
-def save_communication(*, case_id: UUID, expected_version: int, facts: CommunicationFacts, by: Any) -> Communication:
+def save_communication(
+    *, case_id: UUID, expected_version: int, facts: CommunicationFacts, by: ActingUser
+) -> Communication:
     """Write down how one speaks with the person; version 0 where nothing was written yet.
 
     Raises DomainError for a language that is not in the list, EditConflict.
@@ -77,7 +79,7 @@ def require_communication(facts: CommunicationFacts) -> None:
 
 
 @transaction.atomic
-def add_relative(*, case: Case, facts: RelativeFacts, by: Any) -> Relative:
+def add_relative(*, case: Case, facts: RelativeFacts, by: ActingUser) -> Relative:
     """Write down somebody who belongs to the person."""
     case = Case.objects.held(case.pk)
     relative = writes.create(Relative(case=case, **asdict(facts)), by=by)
@@ -88,7 +90,7 @@ def add_relative(*, case: Case, facts: RelativeFacts, by: Any) -> Relative:
 
 
 @transaction.atomic
-def change_relative(*, relative_id: UUID, expected_version: int, facts: RelativeFacts, by: Any) -> Relative:
+def change_relative(*, relative_id: UUID, expected_version: int, facts: RelativeFacts, by: ActingUser) -> Relative:
     """Change what is known of somebody who belongs to the person. Raises EditConflict."""
     case = Case.objects.held(Relative.objects.values_list("case_id", flat=True).get(pk=relative_id))
     relative: Relative = Relative.objects.locked(pk=relative_id, expected_version=expected_version)

@@ -18,6 +18,7 @@ from cases.services.comparing import ask_to_compare
 from cases.services.intake import under_18
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 from core.keys.fields import are_damaged, left_damaged
@@ -42,7 +43,7 @@ COARSE = ("gender", "citizenship", "birth_year", "age_group")
 
 @transaction.atomic
 def change_identity(
-    *, case: Case, identity_id: UUID, expected_version: int, facts: dict[str, Any], by: Any
+    *, case: Case, identity_id: UUID, expected_version: int, facts: dict[str, Any], by: ActingUser
 ) -> Identity:
     """Change who the person is said to be. Raises EditConflict, and DomainError when the case has another person now.
 
@@ -72,7 +73,7 @@ def change_identity(
     return identity
 
 
-def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> bool:
+def _change_person(identity: Identity, facts: dict[str, Any], by: ActingUser) -> bool:
     """Returns whether it has become another question whether the person was a child."""
     if not facts.get("birth_date") and not facts.keys() & set(COARSE):
         return False

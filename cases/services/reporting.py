@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -18,11 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import guessing, public_addresses
-from accounts.models import Site
+from accounts.models import Site, account_of
 from audit.services import record
 from cases import report_codes
 from cases.models import CaseRules, Enquiry, Intake, PublicReport, ReportWord
 from core import idempotency, writes
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.keys import crypto
@@ -134,7 +135,7 @@ def add_word(*, address: str, code: str, text: str, sending: str, place: str) ->
 
 
 @transaction.atomic
-def answer_reporter(*, enquiry_id: UUID, expected_version: int, text: str, by: Any) -> Enquiry:
+def answer_reporter(*, enquiry_id: UUID, expected_version: int, text: str, by: ActingUser) -> Enquiry:
     """Answer whoever wrote through the public form. The look at the enquiry must have been logged.
 
     Raises EditConflict, and DomainError for one that did not come so or is erased.
@@ -143,7 +144,7 @@ def answer_reporter(*, enquiry_id: UUID, expected_version: int, text: str, by: A
     report = report_of(enquiry)
     if report is None or enquiry.erased_at is not None:
         raise DomainError(_("Nobody waits for an answer here."))
-    word = ReportWord(report=report, by=by, text=text)
+    word = ReportWord(report=report, by=account_of(by), text=text)
     key = bytes.fromhex(report.reply_key)
     word.for_reporter = crypto.wrap(text.encode(), under=key, place=word.place())
     writes.create(word)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.everywhere import in_each
+from accounts.models import account_of
 from audit.services import record
 from cases import timeline
 from cases.models import AccessRequest, Case
@@ -25,6 +25,7 @@ from cases.services.assignments import grant_access, require_content
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.tries import require_fewer
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs import queue as jobs
 
@@ -39,7 +40,7 @@ answered_hooks: list[Callable[[AccessRequest], None]] = []
 
 
 @transaction.atomic
-def request_access(*, code: str, reason: str, days: int, by: Any) -> AccessRequest:
+def request_access(*, code: str, reason: str, days: int, by: ActingUser) -> AccessRequest:
     """Ask whoever answers for the case of a code to see it for some days.
 
     Raises DomainError for a case that one sees anyway, too short a reason, and after too many within a day; never for a
@@ -54,7 +55,9 @@ def request_access(*, code: str, reason: str, days: int, by: Any) -> AccessReque
     if Case.objects.visible_to(by, CasePermission.VIEW).filter(code=code).exists():
         raise DomainError(_("You see this case already: look for its code."), field="code")
     case = Case.objects.filter(code=code).first()
-    asked = AccessRequest(user=by, code=code, case=case, reason=reason.strip(), days=days, created_at=timezone.now())
+    asked = AccessRequest(
+        user=account_of(by), code=code, case=case, reason=reason.strip(), days=days, created_at=timezone.now()
+    )
     writes.create(asked, by=by)
     record(by=by, verb=ASKED, target=asked)
     jobs.enqueue(kind=TELL, subject_id=asked.pk, recipient_id=by.pk)
@@ -63,7 +66,7 @@ def request_access(*, code: str, reason: str, days: int, by: Any) -> AccessReque
 
 @transaction.atomic
 def answer_request(
-    *, request_id: UUID, expected_version: int, state: str, days: int | None = None, answer: str = "", by: Any
+    *, request_id: UUID, expected_version: int, state: str, days: int | None = None, answer: str = "", by: ActingUser
 ) -> AccessRequest:
     """Grant access for some days, refuse with a sentence, or leave it unanswered, which whoever asked does not notice.
 
@@ -88,7 +91,7 @@ def answer_request(
         raise DomainError(_("Say in a sentence why not."), field="answer")
     if state == AccessRequest.State.GRANTED:
         require_content(case, field="state")
-    asked.state, asked.decided_by, asked.decided_at = state, by, timezone.now()
+    asked.state, asked.decided_by, asked.decided_at = state, account_of(by), timezone.now()
     asked.answer = said if state != AccessRequest.State.UNANSWERED else ""
     if state == AccessRequest.State.GRANTED:
         until = timezone.now() + timedelta(days=_require_days(days))

@@ -17,11 +17,12 @@ from cases.services.assignments import put_on
 from cases.services.emergencies import require_lasting
 from cases.team import keepers, supervisors
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
 @transaction.atomic
-def restrict_case(*, case_id: UUID, expected_version: int, stay: Iterable[Any] = (), by: Any) -> Case:
+def restrict_case(*, case_id: UUID, expected_version: int, stay: Iterable[Any] = (), by: ActingUser) -> Case:
     """Hide a case from everybody who is not on its team or let in by name. One that is restricted stays as it is.
 
     Those of `stay` see it by their role until now, and stay in by name as its case managers.
@@ -40,7 +41,7 @@ def restrict_case(*, case_id: UUID, expected_version: int, stay: Iterable[Any] =
     return case
 
 
-def _let_stay(case: Case, people: Iterable[Any], *, by: Any) -> None:
+def _let_stay(case: Case, people: Iterable[Any], *, by: ActingUser) -> None:
     people = list(people)
     if not {person.pk for person in people} <= supervisors(case):
         raise DomainError(_("Only people who see this case by their role now can stay in by name."), field="stay")
@@ -48,14 +49,14 @@ def _let_stay(case: Case, people: Iterable[Any], *, by: Any) -> None:
         put_on(Assignment(case=case, user=person, part=Assignment.Part.MANAGER), by=by)
 
 
-def restrict(case: Case, *, by: Any) -> None:
+def restrict(case: Case, *, by: ActingUser) -> None:
     """Hide a case that is held; whoever calls it answers for it that somebody is left who can let others in."""
     case.is_restricted = True
     _write(case, "cases.restricted", "case.restricted", by=by)
 
 
 @transaction.atomic
-def lift_restriction(*, case_id: UUID, expected_version: int, by: Any) -> Case:
+def lift_restriction(*, case_id: UUID, expected_version: int, by: ActingUser) -> Case:
     """Let roles that reach further see a case again. One that is not restricted stays as it is.
 
     Raises EditConflict; DomainError for who sees it for some time only: they would let themselves stay.
@@ -71,7 +72,7 @@ def lift_restriction(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     return case
 
 
-def _write(case: Case, kind: str, verb: str, *, by: Any) -> None:
+def _write(case: Case, kind: str, verb: str, *, by: ActingUser) -> None:
     writes.update(case, "is_restricted", by=by)
     grants.sync(case)
     timeline.append(record=case, kind=kind, by=by)

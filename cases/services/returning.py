@@ -16,6 +16,7 @@ from cases.returning import is_seen_whole, offered
 from cases.services.intake import PersonFacts, register_intake, was_under_18
 from cases.services.notes import add_note
 from cases.services.persons import change_identity
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain import codes, countries
@@ -28,7 +29,7 @@ _NUMBERS = ("nik", "passport", "phone")
 
 
 @transaction.atomic
-def register_return(*, same_as: UUID, person: PersonFacts, by: Any, **intake: Any) -> Case:
+def register_return(*, same_as: UUID, person: PersonFacts, by: ActingUser, **intake: Any) -> Case:
     """Open a new case for the person of the case `same_as`, as `register_intake` does with the rest.
 
     What the record does not say yet is filled from `person`, and another name is added. Where both say something else
@@ -58,7 +59,7 @@ def register_return(*, same_as: UUID, person: PersonFacts, by: Any, **intake: An
     return case
 
 
-def _held(same_as: UUID, by: Any) -> Person:
+def _held(same_as: UUID, by: ActingUser) -> Person:
     """The person, with all their cases locked. Raises DomainError."""
     chosen = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(pk=same_as).first()
     if chosen is not None:

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole, RolePermission
+from accounts.models import Membership, MembershipRole, RolePermission, account_of
 from audit.services import record
 from cases import grants
 from cases.models import Assignment, Case, EmergencyAccess, Grant
@@ -23,6 +23,7 @@ from cases.services.assignments import end_again, share_with_site, take_off
 from cases.services.exceptional import cut_short
 from cases.services.restriction import restrict
 from core import writes
+from core.access.actor import ActingUser
 from core.access.permissions import Scope
 from core.errors import DomainError
 from core.history import Change, changes_of
@@ -47,20 +48,20 @@ class Outlook(NamedTuple):
     """Why they may not find it needed."""
 
 
-def outlook(emergency: EmergencyAccess, *, by: Any) -> Outlook:
+def outlook(emergency: EmergencyAccess, *, by: ActingUser) -> Outlook:
     """What is known of a review before it is written."""
     acts = _Acts(emergency.case, emergency)
     staying = sorted(acts.given_apart(), key=lambda row: (row.created_at, row.pk))
     return Outlook(staying, _refused(emergency, acts, by), _needed_refused(emergency, acts, by))
 
 
-def _refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
+def _refused(emergency: EmergencyAccess, acts: _Acts, by: ActingUser) -> str:
     if emergency.user_id == by.pk:
         return _("Somebody else has to look at what you opened yourself.")
     return _("Somebody else has to look at what let you into the case.") if by.pk in acts.let_in() else ""
 
 
-def _needed_refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
+def _needed_refused(emergency: EmergencyAccess, acts: _Acts, by: ActingUser) -> str:
     # Nor does it help that the case was taken from them since, by a review or by whoever had opened it.
     fine = ("", EmergencyAccess.Verdict.NEEDED)
     reviews = _history(EmergencyAccess).filter(id=emergency.pk).exclude(verdict__in=fine).order_by("pgh_id")
@@ -73,7 +74,7 @@ def _needed_refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
 
 @transaction.atomic
 def review_emergency(
-    *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: Any
+    *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: ActingUser
 ) -> EmergencyAccess:
     """Write down whether it was needed. One that was not ends now, where it still runs, and so does all access that
     came of it; who has the case in another way, too, keeps it in that way.
@@ -90,7 +91,7 @@ def review_emergency(
     if refused:
         raise DomainError(refused)
     emergency.verdict, emergency.finding = verdict, finding
-    emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
+    emergency.reviewed_by, emergency.reviewed_at = account_of(by), timezone.now()
     writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
     record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
     if verdict != EmergencyAccess.Verdict.NEEDED:
@@ -312,7 +313,7 @@ class _Acts:
         return found
 
 
-def _take_back(case: Case, acts: _Acts, by: Any) -> None:
+def _take_back(case: Case, acts: _Acts, by: ActingUser) -> None:
     """End what was given by it, bring back ends that were put off, and restrict the case again where those opened it
     who could do so by nothing else. One that they restricted stays so: no review opens a case to more people."""
     for grant in (
@@ -334,7 +335,7 @@ def _take_back(case: Case, acts: _Acts, by: Any) -> None:
     grants.sync(case)
 
 
-def _take_from_sites(case: Case, acts: _Acts, by: Any) -> None:
+def _take_from_sites(case: Case, acts: _Acts, by: ActingUser) -> None:
     """A site that others have let in, too, keeps the case for as long as those have: somebody may live there by now."""
     running = Grant.objects.select_related("case").filter(case=case, site__isnull=False, until__gt=timezone.now())
     for grant in running.select_for_update(of=("self",)).order_by("pk"):

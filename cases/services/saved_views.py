@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import account_of
 from audit.services import record
 from cases.models import CaseView
 from cases.permissions import CasePermission
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -26,11 +28,11 @@ class ViewFacts(NamedTuple):
 
 
 @transaction.atomic
-def save_view(*, name: str, shows: ViewFacts, is_shared: bool, is_default: bool, by: Any) -> CaseView:
+def save_view(*, name: str, shows: ViewFacts, is_shared: bool, is_default: bool, by: ActingUser) -> CaseView:
     """Keep how the list is shown now. Raises DomainError for sharing without the permission, ValidationError for a name
     that the user has given already."""
     _require_sharing(is_shared, by)
-    view = CaseView(owner=by, name=name, is_shared=is_shared, is_default=is_default)
+    view = CaseView(owner=account_of(by), name=name, is_shared=is_shared, is_default=is_default)
     _show(view, shows)
     _only_default(view, by)
     writes.create(view, by=by)
@@ -47,7 +49,7 @@ def change_view(
     is_shared: bool,
     is_default: bool,
     shows: ViewFacts | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> CaseView:
     """Rename a view, share it or not; with `shows` what it shows, too. Raises EditConflict, and as `save_view`."""
     view: CaseView = CaseView.objects.locked(pk=view_id, expected_version=expected_version)
@@ -65,7 +67,7 @@ def change_view(
 
 
 @transaction.atomic
-def remove_view(*, view_id: UUID, expected_version: int, by: Any) -> None:
+def remove_view(*, view_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Raises EditConflict."""
     view: CaseView = CaseView.objects.locked(pk=view_id, expected_version=expected_version)
     record(by=by, verb="case_view.removed", target=view, shared=view.is_shared)
@@ -77,7 +79,7 @@ def _show(view: CaseView, shows: ViewFacts) -> None:
     view.sort, view.columns, view.size = shows.sort, list(shows.columns), shows.size
 
 
-def _only_default(view: CaseView, by: Any) -> None:
+def _only_default(view: CaseView, by: ActingUser) -> None:
     """The last one that is chosen is the one that is shown first."""
     if view.is_default and view.owner_id == by.pk:
         others = CaseView.objects.select_for_update().filter(owner=by.pk, is_default=True).exclude(pk=view.pk)
@@ -86,6 +88,6 @@ def _only_default(view: CaseView, by: Any) -> None:
             writes.update(other, "is_default", by=by)
 
 
-def _require_sharing(is_shared: bool, by: Any) -> None:
+def _require_sharing(is_shared: bool, by: ActingUser) -> None:
     if is_shared and not by.acting.may(CasePermission.SHARE_VIEWS):
         raise DomainError(_("Your role does not share views."), field="is_shared")

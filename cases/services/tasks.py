@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from cases import belonging, timeline
 from cases.models import Assignment, Case, Task
@@ -19,6 +19,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from cases.system_texts import SystemText
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
@@ -28,10 +29,10 @@ def add_task(
     case: Case,
     title: str | SystemText,
     due_on: date,
-    assignee: Any,
+    assignee: User,
     origin: str = "",
     why: str = "",
-    by: Any,
+    by: ActingUser,
 ) -> Task:
     """Add a task for somebody who works on the case. Raises DomainError for anybody else, or when it is closed.
 
@@ -43,7 +44,9 @@ def add_task(
 
 
 @transaction.atomic
-def give_task(*, case: Case, title: str | SystemText, due_on: date, assignee: Any, origin: str = "", by: Any) -> Task:
+def give_task(
+    *, case: Case, title: str | SystemText, due_on: date, assignee: User, origin: str = "", by: ActingUser
+) -> Task:
     """As `add_task`, also to somebody beside the team: the caller has asked whether they may do tasks in the case.
 
     Raises DomainError when the case is closed.
@@ -52,7 +55,7 @@ def give_task(*, case: Case, title: str | SystemText, due_on: date, assignee: An
     return _added(Task(case=case, title=title, due_on=due_on, assignee=assignee, origin=origin), by=by)
 
 
-def _added(task: Task, *, by: Any) -> Task:
+def _added(task: Task, *, by: ActingUser) -> Task:
     writes.create(task, by=by)
     timeline.append(record=task, kind="cases.task", detail=task.due_on, by=by)
     touch(task.case)
@@ -61,7 +64,7 @@ def _added(task: Task, *, by: Any) -> Task:
 
 
 @transaction.atomic
-def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
+def finish_task(*, task_id: UUID, expected_version: int, by: ActingUser) -> Task:
     """Mark a task as done. Finishing a finished task changes nothing."""
     task = Task.objects.select_related("case").locked(pk=task_id, expected_version=expected_version)
     if task.done_at is None:
@@ -75,7 +78,7 @@ def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
 
 @transaction.atomic
 def change_task(
-    *, task_id: UUID, expected_version: int, title: str | SystemText, due_on: date, assignee: Any, by: Any
+    *, task_id: UUID, expected_version: int, title: str | SystemText, due_on: date, assignee: User, by: ActingUser
 ) -> Task:
     """Say anew what is to be done, by whom and when; who has it keeps it, also when they work on the case no longer.
 
@@ -90,7 +93,7 @@ def change_task(
 
 @transaction.atomic
 def change_owned_task(
-    *, task_id: UUID, expected_version: int, title: str | SystemText, due_on: date, assignee: Any, by: Any
+    *, task_id: UUID, expected_version: int, title: str | SystemText, due_on: date, assignee: User, by: ActingUser
 ) -> Task:
     """As `change_task`, for what the task belongs to."""
     task = _lasting(task_id, expected_version)
@@ -108,7 +111,7 @@ def change_owned_task(
 
 
 @transaction.atomic
-def drop_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
+def drop_task(*, task_id: UUID, expected_version: int, by: ActingUser) -> Task:
     """Note that a task is not needed any more. Raises DomainError for one that is over and for one that belongs to
     something (`belonging`), EditConflict.
     """
@@ -117,7 +120,7 @@ def drop_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
 
 
 @transaction.atomic
-def drop_owned_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
+def drop_owned_task(*, task_id: UUID, expected_version: int, by: ActingUser) -> Task:
     """As `drop_task`, for what the task belongs to."""
     task = _lasting(task_id, expected_version)
     task.done_at, task.is_dropped = timezone.now(), True
@@ -128,12 +131,12 @@ def drop_owned_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
     return task
 
 
-def taken_by_role(task_ids: Collection[UUID], user: Any) -> list[UUID]:
+def taken_by_role(task_ids: Collection[UUID], user: ActingUser) -> list[UUID]:
     """Those of these tasks that somebody can be given: none, where they may do no tasks by any role."""
     return list(task_ids) if user.acting.may(CasePermission.MANAGE_TASKS) else []
 
 
-def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
+def pass_on(task_ids: Collection[UUID], assignee: User, by: ActingUser) -> list[UUID]:
     """Give open tasks of a case that is held to somebody who works on it, or will. Returns which."""
     rows = list(Task.objects.select_for_update(of=("self",)).filter(pk__in=task_ids, done_at=None).order_by("pk"))
     for task in rows:
@@ -164,7 +167,7 @@ def _require_no_owner(task_id: UUID) -> None:
         raise DomainError(_("This task belongs to something else in the case. Change it there."))
 
 
-def require_on_case(case: Case, assignee: Any, by: Any, field: str = "assignee") -> None:
+def require_on_case(case: Case, assignee: User, by: ActingUser, field: str = "assignee") -> None:
     """Raise DomainError for anybody but `by` and who is assigned to the case now."""
     if assignee.pk != by.pk and not works_on(case, assignee.pk):
         raise DomainError(_("This person does not work on the case."), field=field)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,12 +14,13 @@ from cases import consenting, telling
 from cases.models import Case, Consent, Disclosure
 from cases.services.tasks import give_task
 from cases.system_texts import system_text
+from core.access.actor import ActingUser
 
 # Told of a decision in a closed case after which somebody is to be told, and whom to inform. Filled by `notifications`.
 closed_hooks: list[Callable[[Consent, Case, Collection[UUID]], None]] = []
 
 
-def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> None:
+def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: ActingUser) -> None:
     """A task for each person who gave data to those that the withdrawn or refused consent was about.
 
     Who may not do it in the case now is not asked, but who leads it; where no lead may, `by`. In a closed case nobody
@@ -30,7 +30,7 @@ def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> N
     _ask(decision, telling.untold(decision, among), Case.objects.held(decision.case_id), by)
 
 
-def ask_of(rows: Iterable[Disclosure], *, decided: Iterable[Consent], case: Case, by: Any) -> None:
+def ask_of(rows: Iterable[Disclosure], *, decided: Iterable[Consent], case: Case, by: ActingUser) -> None:
     """As `ask_to_tell`, of what was given out whatever decision it is that forbids it now: of several the one that is
     due first. `decided` are the decisions of the case."""
     among = list(decided)
@@ -42,14 +42,14 @@ def ask_of(rows: Iterable[Disclosure], *, decided: Iterable[Consent], case: Case
         left = [row for row in left if row not in found]
 
 
-def ask_again(case: Case, *, by: Any) -> None:
+def ask_again(case: Case, *, by: ActingUser) -> None:
     """In a case that was opened again, where no task is open, those that were not made while it was closed and those
     that ended without anybody noting that the recipients were told."""
     given = Disclosure.objects.filter(case=case, told_on=None).select_related("consent").order_by("at", "pk")
     ask_of(given, decided=Consent.objects.filter(case=case), case=case, by=by)
 
 
-def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Any) -> None:
+def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: ActingUser) -> None:
     if not untold:
         return
     givers = telling.givers_of(untold)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import Membership
 from audit.models import Act
+from core.access.actor import ActingUser
 from core.errors import DomainError
 
 
-def require_fewer(*, verbs: Collection[str], than: int, refusal: str | Promise, by: Any) -> None:
+def require_fewer(*, verbs: Collection[str], than: int, refusal: str | Promise, by: ActingUser) -> None:
     """Raise DomainError (`refusal`) when `by` has done one of `verbs` so often within a day.
 
     Of several tries at once each waits for the one before it, until the transaction ends in which it is recorded.

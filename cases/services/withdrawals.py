@@ -7,7 +7,6 @@ Nothing is deleted or stopped by itself: what must be kept is decided by people.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +17,11 @@ from cases.models import Case, Consent, Task
 from cases.services.data_requests import log_withdrawal
 from cases.services.tasks import give_task
 from cases.system_texts import system_text
+from core.access.actor import ActingUser
 from core.day_bounds import begins
 
 
-def enter_withdrawal(decision: Consent, *, by: Any) -> None:
+def enter_withdrawal(decision: Consent, *, by: ActingUser) -> None:
     """After a decision that forbids: where it leaves basic consent withdrawn, a request in the register and a task of
     the lead, each once. In a closed case the task waits until it is opened again. The case is held."""
     case = Case.objects.held(decision.case_id)
@@ -32,14 +32,14 @@ def enter_withdrawal(decision: Consent, *, by: Any) -> None:
     _ask(case, found, by)
 
 
-def ask_again(case: Case, *, by: Any) -> None:
+def ask_again(case: Case, *, by: ActingUser) -> None:
     """In a case that was opened again, the task that was not given while it was closed."""
     found = basic_consent.withdrawal_of(case)
     if found is not None and basic_consent.is_unsettled(case):
         _ask(case, found, by)
 
 
-def _ask(case: Case, found: Withdrawal, by: Any) -> None:
+def _ask(case: Case, found: Withdrawal, by: ActingUser) -> None:
     due_on = consenting.to_be_told_by(found.decision)
     open_tasks = Task.objects.filter(case=case, origin=Task.Origin.WITHDRAWAL, done_at=None)
     if not case.is_open or due_on is None or open_tasks.exists():

@@ -23,6 +23,7 @@ from cases.permissions import CasePermission
 from cases.selectors import names_of
 from cases.services import Decided
 from cases.services import approvals as asking
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web.pages import FormPage, ListPage
 from core.web.tables import Cell, Column, Table, moment
@@ -46,7 +47,7 @@ class Approvals(ListPage):
         return super().render(rows=rows, table=_waiting(rows, self.user), **extra)
 
 
-def _waiting(rows: list[Approval], user: Any) -> Table:
+def _waiting(rows: list[Approval], user: ActingUser) -> Table:
     names = names_of([row.case.person_id for row in rows], user)
     return Table(
         caption=_("Approvals waiting"),

@@ -19,6 +19,7 @@ from cases.forms import AnswerRequestForm, RequestAccessForm
 from cases.models import AccessRequest, Case
 from cases.permissions import CasePermission
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.web.pages import FormPage, ListPage, RowFormPage
@@ -133,7 +134,7 @@ class AnswerRequest(RowFormPage):
         return reverse("cases:access-requests")
 
 
-def _table(rows: list[AccessRequest], user: Any) -> Table:
+def _table(rows: list[AccessRequest], user: ActingUser) -> Table:
     # Asked with a key for each row, so that one without a case takes the same time.
     keys = [row.case_id or row.pk for row in rows]
     seen = set(Case.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=keys).values_list("pk", flat=True))
@@ -162,13 +163,13 @@ def _table(rows: list[AccessRequest], user: Any) -> Table:
     )
 
 
-def _answer_url(row: AccessRequest, user: Any) -> str:
+def _answer_url(row: AccessRequest, user: ActingUser) -> str:
     if row.user_id == user.pk or not row.is_waiting or not user.acting.may(CasePermission.ASSIGN):
         return ""
     return reverse("cases:answer-request", kwargs={"pk": row.pk})
 
 
-def _state(row: AccessRequest, user: Any) -> Cell:
+def _state(row: AccessRequest, user: ActingUser) -> Cell:
     """Whoever asked reads no difference between a code without a case and a case about which nothing was said."""
     if row.state == AccessRequest.State.GRANTED and row.grant is not None:
         until = _("until %(moment)s") % {"moment": moment(row.grant.until)}

@@ -18,6 +18,7 @@ from cases.permissions import CasePermission
 from cases.selectors import codes_of
 from cases.services.emergencies import REVIEW_WITHIN
 from cases.services.reviewing import outlook, put_on_team
+from core.access.actor import ActingUser
 from core.access.permissions import step_up
 from core.web.pages import FormPage, ListPage, RowFormPage
 from core.web.tables import Cell, Column, Table, moment
@@ -128,7 +129,7 @@ def _was_bad(row: EmergencyAccess) -> bool:
     return bool(row.verdict) and row.verdict != EmergencyAccess.Verdict.NEEDED
 
 
-def _table(rows: list[EmergencyAccess], user: Any) -> Table:
+def _table(rows: list[EmergencyAccess], user: ActingUser) -> Table:
     codes = codes_of(rows, user)
     return Table(
         caption=_("Emergency access"),

@@ -23,6 +23,7 @@ from cases.permissions import CasePermission
 from cases.selectors import names_in
 from cases.services import Given
 from cases.team import people_for_team
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError
@@ -315,7 +316,7 @@ def _handovers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told, cases: Mapping[UUID, Case], names: Mapping[UUID, Any], user: Any) -> Table:
+def _cases(told: Told, cases: Mapping[UUID, Case], names: Mapping[UUID, Any], user: ActingUser) -> Table:
     return Table(
         caption=_("Cases"),
         columns=[

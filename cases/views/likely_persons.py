@@ -11,6 +11,7 @@ from cases.forms.steps import Asked, PersonStep
 from cases.likely import Candidate, likely, log_shown, with_return
 from cases.permissions import CasePermission
 from cases.services import PersonFacts
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.web.pages import Page
 
@@ -30,7 +31,7 @@ class LikelyPersons(Page):
         return self.render(fragment="persons", form=form)
 
 
-def compared(facts: PersonFacts, *, by: Any) -> list[Candidate]:
+def compared(facts: PersonFacts, *, by: ActingUser) -> list[Candidate]:
     """Who the person may be, and for whom of them a new case may be opened."""
     return with_return(likely(facts, by=by), by=by)
 

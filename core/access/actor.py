@@ -1,15 +1,19 @@
-"""Who acts: what the roles of a membership allow, and where."""
+"""Who acts: what services, selectors and pages ask of the user at work, and what the roles of a membership allow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from uuid import UUID
 
 from core.access.permissions import CorePermission, Scope
 from core.compartments import Compartment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from rest_framework.request import Request
 
 
 class Holding(NamedTuple):
@@ -79,3 +83,34 @@ class Acting:
     def principals(self, code: str, compartment: str = Compartment.GENERAL) -> list[UUID]:
         """As whom this user holds the permission: the user, the sites of the roles that give it, the organisation."""
         return list(self.held_as(code, compartment))
+
+
+class ActingUser(Protocol):
+    """A user at work in one organisation: `accounts.User`, once `acting` was set. Nobody else does or reads anything.
+
+    A visitor who is not signed in is none: a page that is open to them reads `request.user`.
+    (`Actor` is the trade's word for who takes part in trafficking.)
+    """
+
+    @property
+    def pk(self) -> UUID: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def is_active(self) -> bool: ...
+
+    @property
+    def acting(self) -> Acting: ...
+
+
+def acting_user(request: HttpRequest | Request) -> ActingUser:
+    """Whoever has sent this request, where `core.web.pages` or `core.api` has set their `acting` by now."""
+    return cast("ActingUser", request.user)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core.access import providers
+from core.access.actor import ActingUser
 from core.errors import Unlogged
 from core.key_subjects import KeySubject
 
@@ -19,7 +20,9 @@ _logged: ContextVar[set[tuple[UUID, str]] | None] = ContextVar("logged", default
 _proved_at: ContextVar[datetime | None] = ContextVar("proved_at", default=None)
 
 
-def log_access(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], purpose: str = "") -> None:
+def log_access(
+    *, by: ActingUser, act: str, rows: Iterable[Any], compartments: Iterable[str], purpose: str = ""
+) -> None:
     """Write down, before it is shown, that `by` opens these compartments of these rows.
 
     A row answers `access_case_id()` (UUID or None) and `key_subject()`, or `key_subjects()` where a look at it opens
@@ -51,7 +54,7 @@ def log_access(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable
     logged.update((subject, compartment) for subject in subjects for compartment in opened)
 
 
-def _are_opened_by(rows: Iterable[Any], user: Any) -> bool:
+def _are_opened_by(rows: Iterable[Any], user: ActingUser) -> bool:
     codes = {getattr(row, "opened_by", None) for row in rows}
     return all(code is not None and user.acting.may(code) for code in codes)
 
@@ -61,7 +64,7 @@ def _subjects(row: Any) -> list[KeySubject]:
     return several() if several else [row.key_subject()]
 
 
-def log_search(*, by: Any, act: str, compartments: Iterable[str]) -> None:
+def log_search(*, by: ActingUser, act: str, compartments: Iterable[str]) -> None:
     """Write down that `by` looked for somebody in these compartments and was shown nobody."""
     searched = [str(value) for value in compartments if by.acting.reads(value)]
     providers.recorder.opened(

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
 
 
 class Authoriser(Protocol):
-    def load(self, user_id: UUID, organisation_id: UUID) -> Any | None:
+    def load(self, user_id: UUID, organisation_id: UUID) -> ActingUser | None:
         """The active user with `acting` set, for work outside a request; None when they may no longer act."""
 
-    def acting(self, user: Any, organisation_id: UUID) -> Acting | None:
+    def acting(self, user: ActingUser, organisation_id: UUID) -> Acting | None:
         """The user at work in the organisation, or None when the membership has ended."""
 
     def is_fresh(self, request: Any, purpose: str) -> bool:
@@ -36,7 +36,7 @@ class Recorder(Protocol):
     def opened(
         self,
         *,
-        by: Any,
+        by: ActingUser,
         act: str,
         case_ids: list[UUID],
         subject_ids: list[UUID],

@@ -25,6 +25,7 @@ from rest_framework.viewsets import ViewSet
 
 from core import unreadable
 from core.access import providers
+from core.access.actor import ActingUser, acting_user
 from core.access.log import accountable, log_access
 from core.access.permissions import PermissionCode, SignedIn
 from core.api.permissions import NOT_PROVED, Declared
@@ -56,12 +57,17 @@ class ApiView(APIView):
             return _finished(super().dispatch(request, *args, **kwargs))
         proved_at = providers.authoriser.proved_at(request)
         with accountable(proved_at), author(by=request.user.pk), organisation_scope(UUID(organisation_id)):
-            acting = providers.authoriser.acting(request.user, UUID(organisation_id))
+            acting = providers.authoriser.acting(acting_user(request), UUID(organisation_id))
             if acting is None:
                 return _finished(super().dispatch(request, *args, **kwargs))
             request.user.acting = acting
             with timezone.override(acting.time_zone), unreadable.staying() as self.staying:
                 return _finished(super().dispatch(request, *args, **kwargs))
+
+    @property
+    def user(self) -> ActingUser:
+        """Whoever asks, at work."""
+        return acting_user(self.request)
 
     def declared(self) -> PermissionCode | SignedIn | None:
         """What this request needs; None for a method that the view does not have, which is refused."""
@@ -113,7 +119,7 @@ class Endpoint(ApiView, ViewSet):
 
     def visible(self) -> Any:
         """The rows that this user may see under this action."""
-        rows = self.model.objects.visible_to(self.request.user, self.act, **self.within())
+        rows = self.model.objects.visible_to(self.user, self.act, **self.within())
         rows = self.narrow(rows)
         # Without names select_related() would follow every key.
         return rows.select_related(*self.select) if self.select else rows
@@ -129,7 +135,7 @@ class Endpoint(ApiView, ViewSet):
     def log(self, verb: str, rows: list[Any]) -> None:
         if self.opens:
             log_access(
-                by=self.request.user,
+                by=self.user,
                 act=f"api.{self.model._meta.label_lower}.{verb}",
                 rows=rows,
                 compartments=self.opens,

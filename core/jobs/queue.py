@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.core.cache import cache
@@ -24,6 +24,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.log import accountable
 from core.db import author, current_organisation, dispatcher_scope, organisation_scope
 from core.errors import DomainError, is_no_room
@@ -37,7 +38,7 @@ BACKOFF = timedelta(seconds=30)
 # No lease is longer: one that is was given by a clock that was wrong, and binds nobody.
 LONGEST_LEASE = timedelta(minutes=10)
 
-Handler = Callable[[Job, Any], None]
+Handler = Callable[[Job, ActingUser], None]
 _handlers: dict[str, Handler] = {}
 _awaited: set[str] = set()
 # Told of each job that has failed for good, so that a person hears of it. Filled by `notifications`.
@@ -225,7 +226,7 @@ def _in_hand(claimed: Claimed, *, wait: bool) -> Job | None:
     )
 
 
-def _recipient(job: Job) -> Any:
+def _recipient(job: Job) -> ActingUser:
     user = providers.authoriser.load(job.recipient_id, current_organisation())
     if user is None:
         raise DomainError(translation.gettext("The person who asked for this may no longer do it."))

@@ -13,7 +13,6 @@ import base64
 import json
 import zlib
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,6 +21,8 @@ from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, QueryDict
+
+from core.access.actor import ActingUser, acting_user
 
 SECONDS = 3600
 FIELD = "kept"
@@ -37,18 +38,18 @@ class Kept:
     address: str
     pairs: list[list[str]]
 
-    def belongs_to(self, user: Any) -> bool:
+    def belongs_to(self, user: ActingUser) -> bool:
         """Whether `user` is the person who had the form open, at work in the organisation they had it open in."""
         acting = getattr(user, "acting", None)
         return acting is not None and (self.user_id, self.organisation_id) == _whose(user)
 
 
-def owner(user: Any) -> str:
+def owner(user: ActingUser) -> str:
     """A signed mark of whose form this is, for a hidden field; empty for nobody at work."""
     return _signer().sign("|".join(_whose(user))) if getattr(user, "acting", None) is not None else ""
 
 
-def is_whose(mark: str, user: Any) -> bool:
+def is_whose(mark: str, user: ActingUser) -> bool:
     """Whether `owner()` made this mark for this user, at work in the organisation where they are now."""
     return _named(mark) == [*_whose(user)]
 
@@ -59,7 +60,7 @@ def is_anothers(request: HttpRequest) -> bool:
     What was typed for one organisation would be stored in the other: who works in two has two tabs open.
     """
     mark, at_work = request.POST.get("form_owner", ""), hasattr(request.user, "acting")
-    return bool(mark) and at_work and not is_whose(mark, request.user)
+    return bool(mark) and at_work and not is_whose(mark, acting_user(request))
 
 
 def is_of_same_person(request: HttpRequest) -> bool:
@@ -100,7 +101,7 @@ def comes_back(request: HttpRequest) -> bool:
 def given_back(request: HttpRequest) -> QueryDict | None:
     """What was posted before the session ended, as the request brings it back. None: nothing for this person here."""
     kept = opened(request.POST.get(FIELD, ""))
-    if kept is None or kept.address != request.get_full_path() or not kept.belongs_to(request.user):
+    if kept is None or kept.address != request.get_full_path() or not kept.belongs_to(acting_user(request)):
         return None
     return _data(kept.pairs)
 
@@ -157,7 +158,7 @@ def _named(mark: str) -> list[str]:
         return []
 
 
-def _whose(user: Any) -> tuple[str, str]:
+def _whose(user: ActingUser) -> tuple[str, str]:
     return str(user.pk), str(user.acting.organisation_id)
 
 

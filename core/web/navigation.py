@@ -26,6 +26,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.access.actor import Acting, ActingUser
 from core.access.permissions import Access, PermissionCode
 from core.web import form_recovery
 
@@ -44,7 +45,7 @@ class NavigationItem:
     access: Access
     order: int
     place: str = MAIN
-    count: Callable[[Any], int] | None = None
+    count: Callable[[ActingUser], int] | None = None
     # The key that leads there from everywhere, to the field of that page which names the same key.
     key: str = ""
 
@@ -70,7 +71,7 @@ def register(item: NavigationItem) -> None:
     _items[item.url_name] = item
 
 
-def for_user(user: Any, place: str = MAIN) -> list[NavigationItem]:
+def for_user(user: ActingUser, place: str = MAIN) -> list[NavigationItem]:
     """The entries that lead this user somewhere, in order. Nobody in particular gets none."""
     acting = getattr(user, "acting", None)
     if acting is None:
@@ -84,7 +85,7 @@ def begin_at(url_name: str, access: PermissionCode) -> None:
     _beginnings.setdefault(url_name, []).append(access)
 
 
-def beginning(user: Any) -> NavigationItem | None:
+def beginning(user: ActingUser) -> NavigationItem | None:
     """The page on which this user's work begins: the one that `begin_at` names, else the first one of the menu.
 
     Where several are named for one person, none of them stands for the whole of their work: the first one again.
@@ -96,7 +97,7 @@ def beginning(user: Any) -> NavigationItem | None:
     return own[0] if len(own) == 1 else next(iter(items), None)
 
 
-def _may(acting: Any, access: Access) -> bool:
+def _may(acting: Acting, access: Access) -> bool:
     return bool(acting.may(access)) if isinstance(access, PermissionCode) else True
 
 
@@ -106,7 +107,7 @@ def address(url_name: str) -> str:
     return reverse(url_name)
 
 
-def entries(user: Any, path: str, place: str = MAIN) -> list[Entry]:
+def entries(user: ActingUser, path: str, place: str = MAIN) -> list[Entry]:
     """The user's entries; the one whose address is the longest beginning of `path` is active."""
     items = [(item, address(item.url_name)) for item in for_user(user, place)]
     fitting = [url for _item, url in items if path == url or (url != "/" and path.startswith(url))]
@@ -124,7 +125,7 @@ class Frame:
         self._request = request
 
     @cached_property
-    def user(self) -> Any:
+    def user(self) -> ActingUser | None:
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
@@ -152,7 +153,7 @@ class Frame:
 
     @property
     def user_name(self) -> str:
-        return str(getattr(self.user, "name", "") or self.user.get_username()) if self.user else ""
+        return (self.user.name or self.user.email) if self.user else ""
 
     @property
     def organisation_name(self) -> str:

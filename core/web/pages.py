@@ -29,6 +29,7 @@ from django.views import View
 
 from core import idempotency, unreadable
 from core.access import providers
+from core.access.actor import ActingUser, acting_user
 from core.access.log import MANY, accountable, log_access
 from core.access.permissions import Access, PermissionCode, Public, SignedIn
 from core.compartments import Compartment
@@ -95,7 +96,7 @@ class Page(View):
             return redirect("accounts:organisations")
         proved_at = providers.authoriser.proved_at(request)
         with accountable(proved_at), author(by=request.user.pk), organisation_scope(UUID(organisation_id)):
-            acting = providers.authoriser.acting(request.user, UUID(organisation_id))
+            acting = providers.authoriser.acting(acting_user(request), UUID(organisation_id))
             if acting is None:
                 logout(request)
                 return redirect("accounts:sign-in")
@@ -122,9 +123,9 @@ class Page(View):
         return error_pages.not_allowed(request, super().http_method_not_allowed(request).headers["Allow"])
 
     @property
-    def user(self) -> Any:
-        """The acting user (`accounts.User` with `acting`)."""
-        return self.request.user
+    def user(self) -> ActingUser:
+        """Whoever asks for the page. A page that is open to all reads `request.user`."""
+        return acting_user(self.request)
 
     def asks_proof(self) -> str:
         """For which purpose this request needs a freshly proved session; empty for none."""

@@ -13,7 +13,8 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
+from uuid import UUID
 
 import pikepdf
 from django.db import connections
@@ -25,6 +26,7 @@ from accounts.services import add_member
 from cases.models import Assignment, Case, Consent
 from cases.services import assign, give_consent
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.log import accountable, log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -116,7 +118,13 @@ def _work(told: int, tell: int) -> NoReturn:
         os._exit(0)
 
 
-def _claim(filled: Filled, exhibits: int) -> tuple[RestitutionClaim, User]:
+def _at_work(user_id: UUID, organisation_id: UUID) -> ActingUser:
+    user = providers.authoriser.load(user_id, organisation_id)
+    assert user is not None  # noqa: S101 -- the bench has just made them
+    return user
+
+
+def _claim(filled: Filled, exhibits: int) -> tuple[RestitutionClaim, ActingUser]:
     random = Random(exhibits)  # noqa: S311 -- made-up data
     with organisation_scope(filled.organisation_id), accountable():
         case = Case.objects.select_related("site").get(pk=filled.deep_case_id)
@@ -124,9 +132,9 @@ def _claim(filled: Filled, exhibits: int) -> tuple[RestitutionClaim, User]:
         lawyer.set_unusable_password()
         lawyer.save()
         add_member(user=lawyer, role=Role.objects.get(code="lawyer"), site=case.site, by=None)
-        caseworker: Any = providers.authoriser.load(filled.caseworker_id, filled.organisation_id)
+        caseworker = _at_work(filled.caseworker_id, filled.organisation_id)
         assign(case=case, user=lawyer, part=Assignment.Part.LAWYER, by=caseworker)
-        by: Any = providers.authoriser.load(lawyer.pk, filled.organisation_id)
+        by = _at_work(lawyer.pk, filled.organisation_id)
         log_access(by=by, act="bench", rows=[case], compartments=Compartment.values)
         give_consent(
             consent=Consent(
@@ -156,7 +164,7 @@ def _claim(filled: Filled, exhibits: int) -> tuple[RestitutionClaim, User]:
         return claim, by
 
 
-def _loss(claim: RestitutionClaim, number: int, by: Any) -> LossItem:
+def _loss(claim: RestitutionClaim, number: int, by: ActingUser) -> LossItem:
     facts = LossFacts(
         head="ABCD"[number % 4],
         description=f"Kerugian {number + 1} yang dicatat dengan uraian sepanjang satu baris lebih sedikit",
@@ -167,7 +175,7 @@ def _loss(claim: RestitutionClaim, number: int, by: Any) -> LossItem:
     return services.add_loss(claim=claim, facts=facts, by=by)
 
 
-def _exhibit(claim: RestitutionClaim, number: int, content: bytes, by: Any) -> Exhibit:
+def _exhibit(claim: RestitutionClaim, number: int, content: bytes, by: ActingUser) -> Exhibit:
     title = f"Surat {number + 1}"
     document = add_document(
         case=claim.case,
@@ -214,7 +222,7 @@ def _scanned(random: Random, pages: int) -> bytes:
         return out.getvalue()
 
 
-def _reading(filled: Filled, claim: RestitutionClaim, by: Any) -> float:
+def _reading(filled: Filled, claim: RestitutionClaim, by: ActingUser) -> float:
     """What cannot be spared: each exhibit opened in a process of its own."""
     with organisation_scope(filled.organisation_id), accountable():
         log_access(by=by, act="bench", rows=[claim.case], compartments=Compartment.values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 
 from care import services
 from care.models import Action, CarePlan, Goal, Holder
@@ -12,6 +11,7 @@ from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
 from cases.services import ask_approval, decide_approval
+from core.access.actor import ActingUser
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -67,7 +67,7 @@ def plan(life: Life) -> Strand:
         life.begin(_passport(life))
 
 
-def _begun(life: Life, needs: str, by: Any) -> CarePlan:
+def _begun(life: Life, needs: str, by: ActingUser) -> CarePlan:
     """The plan, which an intake that called something urgent has begun."""
     made = CarePlan.objects.filter(case=life.case).first()
     if made is None:

@@ -13,6 +13,7 @@ from cases import services, wordings
 from cases.consenting import BODIES_OF_RESTITUTION, To
 from cases.models import Answer, Case, Consent, Disclosure, Intake, Note, Recipient, Task
 from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain import names
 from core.domain.dates import format_date
@@ -35,9 +36,7 @@ from demo.world.life import Life
 from demo.world.survivors import texts
 from documents.services import add_document
 
-CHANNELS = [
-    value for value in Intake.Channel.values if value not in (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)
-]
+CHANNELS = [value for value in Intake.Channel.values if value not in ("IMPORT", "PUBLIC_FORM")]
 # To whom each decision is about, and which data.
 RECIPIENTS: dict[str, Sequence[str]] = {
     Consent.Purpose.STATISTICS: (Recipient.OWN,),
@@ -341,7 +340,7 @@ def _account(life: Life) -> Strand:
         story.name_actors(life, episode, by=by)
 
 
-def _finish(life: Life, origin: str, by: Any) -> None:
+def _finish(life: Life, origin: str, by: ActingUser) -> None:
     for task in Task.objects.filter(case=life.case, origin=origin, done_at=None):
         services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
 

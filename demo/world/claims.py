@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from decimal import Decimal
 
+from core.access.actor import ActingUser
 from demo.world.life import Life
 from legal import services
 from legal.models import JointClaim, LossItem, Party, RestitutionClaim, WageEntry
@@ -79,7 +80,7 @@ def beside(life: Life, claim: RestitutionClaim) -> None:
         _join(life, claim, by)
 
 
-def _join(life: Life, claim: RestitutionClaim, by: object) -> None:
+def _join(life: Life, claim: RestitutionClaim, by: ActingUser) -> None:
     link = EventLink.objects.filter(case=life.case, ended_at=None).select_related("event").first()
     if link is None:
         return

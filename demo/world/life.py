@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Site, User
 from cases import services
 from cases.models import Case, Task
+from core.access.actor import ActingUser
 from demo.world.calendar import Calendar, Strand
 from demo.world.papers import Papers
 from demo.world.people import Team
@@ -101,7 +102,7 @@ class Life:
             self.finish(task.pk, by)
 
     @staticmethod
-    def finish(task_id: UUID, by: Any) -> None:
+    def finish(task_id: UUID, by: ActingUser) -> None:
         """A task is done; meanwhile it may have been handed over with the case."""
         task = Task.objects.get(pk=task_id)
         services.finish_task(task_id=task.pk, expected_version=task.version, by=by)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cases import services
 from cases.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
+from core.access.actor import ActingUser
 from demo.world.life import Life
 from trafficking import services as trafficking
 from trafficking.models import Actor, Event
@@ -48,7 +49,7 @@ def paid_of(life: Life) -> Decimal:
     return paid
 
 
-def add_parts(life: Life, episode: Episode, random: Random, *, by: Any) -> None:
+def add_parts(life: Life, episode: Episode, random: Random, *, by: ActingUser) -> None:
     """The way there, a debt and a passport, as the kind of case has them."""
     survivor, kind = life.survivor, life.survivor.kind
     recruited_on = survivor.began_on - timedelta(days=random.randint(10, 40))
@@ -68,7 +69,7 @@ def add_parts(life: Life, episode: Episode, random: Random, *, by: Any) -> None:
         services.add_episode_part(kind=row, episode=episode, facts=facts, by=by)
 
 
-def name_actors(life: Life, episode: Episode, *, by: Any) -> None:
+def name_actors(life: Life, episode: Episode, *, by: ActingUser) -> None:
     """Who recruited and who employed. A caseworker knows an actor of an own case again; colleagues make records of
     their own, which a case manager may make one."""
     survivor = life.survivor
@@ -85,7 +86,7 @@ def _recruiter_kind(name: str) -> str:
     return Actor.Kind.AGENCY if name.startswith(("PT ", "CV ")) else Actor.Kind.RECRUITER
 
 
-def _name(life: Life, episode: Episode, name: str, kind: str, role: str, by: Any) -> None:
+def _name(life: Life, episode: Episode, name: str, kind: str, role: str, by: ActingUser) -> None:
     said = InvolvementFacts(roles=[role], episode=episode)
     known = life.scene.shared.get((life.lead, name))
     if known is None:
@@ -97,7 +98,7 @@ def _name(life: Life, episode: Episode, name: str, kind: str, role: str, by: Any
         trafficking.involve(case=life.case, actor=actor, involvement=said, by=by)
 
 
-def _at_sea(life: Life, by: Any) -> None:
+def _at_sea(life: Life, by: ActingUser) -> None:
     """One event for all of a caseworker's survivors of a vessel."""
     survivor = life.survivor
     key = (life.lead, f"event {survivor.employer}")

@@ -70,11 +70,11 @@ class Documents(OfAnyKind):
         data = self.body(shapes.NewDocumentSerializer, request)
         upload, before = data.pop("file"), data.pop("replaces", None)
         replaces = self.older(before) if before else None
-        document = services.add_document(case=self.case, upload=upload, **data, replaces=replaces, by=request.user)
+        document = services.add_document(case=self.case, upload=upload, **data, replaces=replaces, by=self.user)
         return self.added(document)
 
     def older(self, pk: UUID) -> Document:
-        found = Document.objects.visible_to(self.request.user, ADD, case=self.case).filter(pk=pk).first()
+        found = Document.objects.visible_to(self.user, ADD, case=self.case).filter(pk=pk).first()
         if found is None:
             raise DomainError(_("There is no such document in this case."), field="replaces")
         return found
@@ -96,7 +96,7 @@ class OneDocument(OfAnyKind):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         document, version, said = self.asked(shapes.TitleSerializer, request)
         return self.answer(
-            services.change_title(document_id=document.pk, expected_version=version, **said, by=request.user)
+            services.change_title(document_id=document.pk, expected_version=version, **said, by=self.user)
         )
 
 
@@ -115,7 +115,7 @@ class File(OfAnyKind):
     def sending(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
         document = self.visible_row()
         try:
-            return sent(document, by=request.user)
+            return sent(document, by=self.user)
         except (Damaged, FileNotFoundError):
             raise Gone from None
 
@@ -134,7 +134,7 @@ class Original(OfAnyKind):
     def sending(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
         document = self.visible_row()
         try:
-            return sent_unchanged(document, by=request.user)
+            return sent_unchanged(document, by=self.user)
         except (Damaged, FileNotFoundError):
             raise Gone from None
 

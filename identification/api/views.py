@@ -35,7 +35,7 @@ class Identification(InCase):
 
     def require_reader(self) -> None:
         """Raises Http404 unless the user reads in this case what happened."""
-        if Compartment.GENERAL not in self.case.compartments_of(self.request.user, READ):
+        if Compartment.GENERAL not in self.case.compartments_of(self.user, READ):
             raise Http404
 
 
@@ -50,7 +50,7 @@ class Comparisons(Identification):
     @shows("identification_show", shapes.ComparisonSerializer)
     def showing(self, request: Request, **kwargs: Any) -> Response:
         self.log("opened", [self.case])
-        found = selectors.recorded(self.case, by=request.user).comparison
+        found = selectors.recorded(self.case, by=self.user).comparison
         parts = list(found.parts.values())
         return Response(self.serializer_class({**_plain(found), "parts": parts}).data)
 
@@ -68,7 +68,7 @@ class OneOfParts(Identification):
     order = ("kind", "id")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        user = self.request.user
+        user = self.user
         seen = Document.objects.visible_to(user, DocumentPermission.VIEW, case=self.case)
         documents = set(seen.values_list("pk", flat=True))
         found: dict[tuple[UUID, str], list[Evidence]] = defaultdict(list)
@@ -112,7 +112,7 @@ class PartOfKind(OneOfParts):
             kind=kind,
             findings=_findings(kind, data["findings"]),
             expected_version=version,
-            by=request.user,
+            by=self.user,
         )
         return self.answer(part)
 
@@ -149,13 +149,13 @@ class Links(OneOfParts):
             documents=said["documents"],
             episodes=said["episodes"],
             expected_version=version,
-            by=request.user,
+            by=self.user,
         )
         return self.answer(part)
 
     def require_known(self, model: Any, keys: list[UUID], field: str, act: str) -> None:
         """Raises ValidationError (400) for a row that is not visible in this case."""
-        rows = model.objects.visible_to(self.request.user, act, case=self.case).filter(pk__in=keys)
+        rows = model.objects.visible_to(self.user, act, case=self.case).filter(pk__in=keys)
         if rows.count() < len(set(keys)):
             raise serializers.ValidationError({field: [_("There is no such record in this case.")]})
 
@@ -176,7 +176,7 @@ class Decisions(Identification):
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         wanted = {row.document_id for row in rows if row.document_id}
-        seen = Document.objects.visible_to(self.request.user, DocumentPermission.VIEW, case=self.case)
+        seen = Document.objects.visible_to(self.user, DocumentPermission.VIEW, case=self.case)
         return {"documents": set(seen.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()}
 
     def facts(self, said: dict[str, Any], now: Decision | None = None) -> DecisionFacts:
@@ -189,14 +189,14 @@ class Decisions(Identification):
     @adds("status_decision_record", shapes.NewDecisionSerializer, shapes.DecisionSerializer)
     def recording(self, request: Request, **kwargs: Any) -> Response:
         said = self.body(shapes.NewDecisionSerializer, request)
-        return self.added(services.record_decision(case=self.case, facts=self.facts(said), by=request.user))
+        return self.added(services.record_decision(case=self.case, facts=self.facts(said), by=self.user))
 
     @changes("status_decision_change", shapes.DecisionChangeSerializer, shapes.DecisionSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         decision, version, said = self.changed(shapes.DecisionChangeSerializer, request)
         return self.answer(
             services.change_decision(
-                decision_id=decision.pk, expected_version=version, facts=self.facts(said, decision), by=request.user
+                decision_id=decision.pk, expected_version=version, facts=self.facts(said, decision), by=self.user
             )
         )
 
@@ -204,7 +204,7 @@ class Decisions(Identification):
     def withdrawing(self, request: Request, **kwargs: Any) -> Response:
         decision, version, said = self.asked(shapes.WithdrawDecisionSerializer, request)
         return self.answer(
-            services.withdraw_decision(decision_id=decision.pk, expected_version=version, **said, by=request.user)
+            services.withdraw_decision(decision_id=decision.pk, expected_version=version, **said, by=self.user)
         )
 
 

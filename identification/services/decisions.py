@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -42,7 +42,7 @@ class DecisionFacts:
 
 
 @transaction.atomic
-def record_decision(*, case: Case, facts: DecisionFacts, by: Any) -> Decision:
+def record_decision(*, case: Case, facts: DecisionFacts, by: ActingUser) -> Decision:
     """Write down what a body decided. Raises DomainError for a closed case, an unknown status, a day that is still to
     come or a document that is not there to `by`; ValidationError for days that cannot follow each other."""
     require_open(case)
@@ -56,7 +56,7 @@ def record_decision(*, case: Case, facts: DecisionFacts, by: Any) -> Decision:
 
 
 @transaction.atomic
-def change_decision(*, decision_id: UUID, expected_version: int, facts: DecisionFacts, by: Any) -> Decision:
+def change_decision(*, decision_id: UUID, expected_version: int, facts: DecisionFacts, by: ActingUser) -> Decision:
     """Correct what was written down, or add what became of an appeal. What stood there before is kept.
 
     Raises as record_decision does, DomainError for a decision that was withdrawn, EditConflict.
@@ -78,7 +78,7 @@ def change_decision(*, decision_id: UUID, expected_version: int, facts: Decision
 
 @transaction.atomic
 def withdraw_decision(
-    *, decision_id: UUID, expected_version: int, on: date, why: str, note: str = "", by: Any
+    *, decision_id: UUID, expected_version: int, on: date, why: str, note: str = "", by: ActingUser
 ) -> Decision:
     """Mark a decision as one that counts no longer. It stays on record.
 
@@ -97,7 +97,7 @@ def withdraw_decision(
     return decision
 
 
-def _fill(decision: Decision, facts: DecisionFacts, *, by: Any) -> None:
+def _fill(decision: Decision, facts: DecisionFacts, *, by: ActingUser) -> None:
     require_codes([facts.status], "TraffickingStatus", field="status")
     for name in ("decided_on", "appeal_lodged_on", "appeal_decided_on"):
         day = getattr(facts, name)
@@ -109,7 +109,7 @@ def _fill(decision: Decision, facts: DecisionFacts, *, by: Any) -> None:
     decision.document_id = _document(decision, facts.document, by=by)
 
 
-def _document(decision: Decision, key: UUID | None, *, by: Any) -> UUID | None:
+def _document(decision: Decision, key: UUID | None, *, by: ActingUser) -> UUID | None:
     """The document that is linked now: the one of the facts, or still the one that `by` does not see."""
     if key == decision.document_id:
         return key

@@ -18,6 +18,7 @@ from cases.services.duty_to_report import remind_of_report
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from documents.models import Document
@@ -31,7 +32,7 @@ SEXUAL = ("PROSTITUTION", "SEXUAL_USE")
 
 
 @transaction.atomic
-def save_part(*, case: Case, kind: str, findings: Mapping[str, Finding], expected_version: int, by: Any) -> Part:
+def save_part(*, case: Case, kind: str, findings: Mapping[str, Finding], expected_version: int, by: ActingUser) -> Part:
     """Write down all that was found out about one question; an element that is left out is not known.
 
     `expected_version` 0 means: nothing was found out yet. Raises DomainError for an unknown element and in a closed
@@ -68,7 +69,7 @@ def link_evidence(
     documents: Collection[UUID],
     episodes: Collection[UUID],
     expected_version: int,
-    by: Any,
+    by: ActingUser,
 ) -> Part:
     """Say which documents and episodes of the case bear out what was found out about an element.
 
@@ -117,7 +118,7 @@ def _stored(findings: Mapping[str, Finding]) -> dict[str, dict[str, str]]:
     }
 
 
-def _visible_documents(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, dict[str, Any]]:
+def _visible_documents(case: Case, ids: set[UUID], *, by: ActingUser) -> dict[UUID, dict[str, Any]]:
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW).filter(case=case, pk__in=ids)
     found = list(rows)
     if len(found) < len(ids):
@@ -127,7 +128,7 @@ def _visible_documents(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, dic
     return {row.pk: {"document": row, "compartment": row.compartment} for row in found}
 
 
-def _visible_episodes(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, dict[str, Any]]:
+def _visible_episodes(case: Case, ids: set[UUID], *, by: ActingUser) -> dict[UUID, dict[str, Any]]:
     rows = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=case, pk__in=ids)
     found = list(rows)
     if len(found) < len(ids):

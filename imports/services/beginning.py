@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.everywhere import in_each
-from accounts.models import Membership, Site
+from accounts.models import Membership, Site, User
 from audit.services import record
 from cases.permissions import CasePermission
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.files import storage as files
 from core.files.uploads import SealedUpload
@@ -31,7 +32,9 @@ from imports.workbench import Content, Wish
 
 
 @transaction.atomic
-def begin_import(*, upload: SealedUpload, site: Site, lead: Any, source: str, is_restricted: bool, by: Any) -> Import:
+def begin_import(
+    *, upload: SealedUpload, site: Site, lead: User, source: str, is_restricted: bool, by: ActingUser
+) -> Import:
     """Take a list in: its rows are read and kept sealed until they are cases, or given up.
 
     Raises DomainError, with what to do about it, for a file that is no list, and for a site or a lead that cannot be.
@@ -63,7 +66,7 @@ def begin_import(*, upload: SealedUpload, site: Site, lead: Any, source: str, is
 
 
 @transaction.atomic
-def read_again(*, import_id: UUID, expected_version: int, wish: Wish, by: Any) -> Import:
+def read_again(*, import_id: UUID, expected_version: int, wish: Wish, by: ActingUser) -> Import:
     """Read the file as a person says it is to be read: all that was said of its columns begins anew.
 
     The look must have been logged. Raises DomainError, EditConflict.
@@ -81,14 +84,14 @@ def read_again(*, import_id: UUID, expected_version: int, wish: Wish, by: Any) -
 
 
 @transaction.atomic
-def discard_import(*, import_id: UUID, expected_version: int, by: Any) -> None:
+def discard_import(*, import_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Give a list up before it was imported: nothing of it is left. Raises DomainError, EditConflict."""
     row = locked(import_id, expected_version, by=by)
     record(by=by, verb="import.discarded", target=row)
     delete(row)
 
 
-def locked(import_id: UUID, expected_version: int, *, by: Any) -> Import:
+def locked(import_id: UUID, expected_version: int, *, by: ActingUser) -> Import:
     """The list of `by`, locked, while it is still prepared. Raises DomainError, EditConflict."""
     row = Import.objects.filter(created_by=by.pk).locked(pk=import_id, expected_version=expected_version)
     if not row.is_prepared:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.models import ExternalRecord
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs import queue as jobs
 from core.jobs.models import Job
@@ -44,7 +44,7 @@ _MOMENT = timedelta(microseconds=1)
 
 
 @transaction.atomic
-def ask_check(*, import_id: UUID, expected_version: int, by: Any) -> Import:
+def ask_check(*, import_id: UUID, expected_version: int, by: ActingUser) -> Import:
     """Have all rows checked, anew where they were. Raises DomainError, EditConflict."""
     row = locked(import_id, expected_version, by=by)
     row.rows.update(state=ImportRow.State.UNCHECKED, has_warnings=False)
@@ -55,7 +55,7 @@ def ask_check(*, import_id: UUID, expected_version: int, by: Any) -> Import:
     return row
 
 
-def held(job: Job, state: str, user: Any, *, among: ImportQuerySet | None = None) -> Import | None:
+def held(job: Job, state: str, user: ActingUser, *, among: ImportQuerySet | None = None) -> Import | None:
     """The list that a job is about, locked; None where this work is not wanted any more. The look is logged.
 
     `among` are the lists that this work may be done on: one's own unless it says otherwise. Raises DomainError when who
@@ -78,7 +78,7 @@ def go_on(job: Job) -> None:
 
 
 @jobs.handles(CHECK, is_awaited=True)
-def check(job: Job, user: Any) -> None:
+def check(job: Job, user: ActingUser) -> None:
     row = held(job, Import.State.CHECKING, user)
     if row is None:
         return
@@ -104,7 +104,7 @@ def read_all(row: Import, house: House) -> dict[int, Read]:
     return {one.number: read(one.cells, headings, plan, house) for one in rows}
 
 
-def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
+def _check(row: Import, batch: list[ImportRow], user: ActingUser) -> None:
     house = house_of(row, by=user)
     found = read_all(row, house)
     twice = _external_ids(found)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.models import Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys.fields import preload
 from imports.alike import Again
@@ -23,7 +24,7 @@ _IMPORTED = (ImportRow.State.READY, ImportRow.State.DOUBTFUL)
 
 
 @transaction.atomic
-def decide(*, import_id: UUID, decisions: dict[int, str], by: Any) -> None:
+def decide(*, import_id: UUID, decisions: dict[int, str], by: ActingUser) -> None:
     """Say of rows whose person may be here already what becomes of them: NEW, SKIP, CASE:<id> or ROW:<number>.
 
     The look must have been logged. Raises DomainError for a choice that was not offered, and for one that the import
@@ -57,7 +58,7 @@ def offered(findings: Any) -> set[str]:
     }
 
 
-def impossible(row: Import, *, by: Any) -> dict[int, str]:
+def impossible(row: Import, *, by: ActingUser) -> dict[int, str]:
     """The rows of which something was said that the import would refuse, and why. The look must have been logged.
 
     One said to be of the person of a row that is left out, or that would be a second open case of one person.
@@ -96,7 +97,7 @@ def impossible(row: Import, *, by: Any) -> dict[int, str]:
     return found
 
 
-def _persons(case_ids: Collection[str], *, by: Any) -> tuple[dict[str, UUID], set[UUID]]:
+def _persons(case_ids: Collection[str], *, by: ActingUser) -> tuple[dict[str, UUID], set[UUID]]:
     """Whose these cases are, and which of their persons have an open case."""
     visible = Case.objects.visible_to(by, CasePermission.VIEW)
     persons = {str(case): person for case, person in visible.filter(pk__in=case_ids).values_list("pk", "person_id")}

@@ -7,7 +7,7 @@ record stands, and what the row says is kept in words: nothing that the list say
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from cases.merging import Pair, Side
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services.intake import was_under_18
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain.identifiers import masked
@@ -47,7 +48,7 @@ class Joined(NamedTuple):
     rest: str
 
 
-def compare(known: Case, case: Case, *, by: Any) -> Joined:
+def compare(known: Case, case: Case, *, by: ActingUser) -> Joined:
     """Compare who a row says the person of its `case` is with the person of the case `known`. Logs the look.
 
     Raises DomainError unless `by` sees all of that person, and where what is known of them does not open.
@@ -73,7 +74,7 @@ def compare(known: Case, case: Case, *, by: Any) -> Joined:
         ) from error
 
 
-def join(known: Case, case: Case, joined: Joined, *, number: int, by: Any) -> None:
+def join(known: Case, case: Case, joined: Joined, *, number: int, by: ActingUser) -> None:
     """Make the person of `case`, of the row with this number, one with that of `known`. They were compared before."""
     cases = merging.cases_of(known.person_id, case.person_id)
     services.merge_persons(
@@ -87,7 +88,7 @@ def join(known: Case, case: Case, joined: Joined, *, number: int, by: Any) -> No
     )
 
 
-def joinable(cases: Iterable[Case], *, by: Any) -> set[UUID]:
+def joinable(cases: Iterable[Case], *, by: ActingUser) -> set[UUID]:
     """The persons of these cases to whom `by` may add a case."""
     persons = {case.person_id for case in cases}
     return merging.seen_whole(persons, by) if persons and by.acting.may(CasePermission.MERGE) else set()

@@ -14,6 +14,7 @@ from cases import services
 from cases.models import Case, Intake
 from cases.models.records import WITHOUT_NUMBER
 from cases.services import IntakeFacts
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
 from core.keys import data_keys
@@ -24,7 +25,7 @@ from imports.services.joining import compare, join
 
 
 @transaction.atomic
-def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, house: House, by: Any) -> Case:
+def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, house: House, by: ActingUser) -> Case:
     """Make a case of a row, for a new person or for the one of the case `same`.
 
     Raises DomainError and ValidationError for what the case record does not allow: then nothing of it is there.

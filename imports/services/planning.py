@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs import queue as jobs
 from core.keys import data_keys
@@ -26,7 +26,7 @@ from imports.services.checking import ask_check
 
 
 @transaction.atomic
-def set_columns(*, import_id: UUID, expected_version: int, columns: Sequence[str], by: Any) -> Import:
+def set_columns(*, import_id: UUID, expected_version: int, columns: Sequence[str], by: ActingUser) -> Import:
     """Say what each column is: a field's code, or "" for one that is not taken.
 
     The look must have been logged. Raises DomainError where no column has the name or a field has two that takes one,
@@ -48,7 +48,7 @@ def set_values_and_check(
     is_month_first: bool,
     pivot: int | None,
     keep_as: str = "",
-    by: Any,
+    by: ActingUser,
 ) -> Import:
     """Say what the values of columns mean and how dates are written, and have the list checked. As `set_columns`.
 
@@ -62,7 +62,7 @@ def set_values_and_check(
     return ask_check(import_id=row.pk, expected_version=row.version, by=by)
 
 
-def _keep_mapping(row: Import, name: str, *, by: Any) -> Mapping:
+def _keep_mapping(row: Import, name: str, *, by: ActingUser) -> Mapping:
     plan = Plan.of(row.plan)
     columns = {
         folded(heading): code for heading, code in zip(row.headings, plan.columns, strict=True) if folded(heading)
@@ -79,7 +79,7 @@ def _keep_mapping(row: Import, name: str, *, by: Any) -> Mapping:
 
 
 @transaction.atomic
-def delete_mapping(*, mapping_id: UUID, expected_version: int, by: Any) -> None:
+def delete_mapping(*, mapping_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Delete a kept mapping with its keys. Raises EditConflict when it was kept anew meanwhile."""
     mapping = Mapping.objects.locked(pk=mapping_id, expected_version=expected_version)
     record(by=by, verb="import.mapping_deleted", target=mapping)
@@ -89,7 +89,7 @@ def delete_mapping(*, mapping_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def apply_mapping(*, import_id: UUID, expected_version: int, mapping: Mapping, by: Any) -> Import:
+def apply_mapping(*, import_id: UUID, expected_version: int, mapping: Mapping, by: ActingUser) -> Import:
     """Take over what was said of a file of the same make, for the headings that both have. Both looks must have been
     logged. Raises DomainError where none is the same, EditConflict."""
     row = locked(import_id, expected_version, by=by)
@@ -106,7 +106,7 @@ def apply_mapping(*, import_id: UUID, expected_version: int, mapping: Mapping, b
     return _set_plan(row, content, by=by)
 
 
-def _set_plan(row: Import, plan: Plan, *, by: Any) -> Import:
+def _set_plan(row: Import, plan: Plan, *, by: ActingUser) -> Import:
     """What was checked before says nothing any more."""
     jobs.cancel(kind=CHECK, subject_id=row.pk)
     row.rows.exclude(state=ImportRow.State.UNCHECKED).update(state=ImportRow.State.UNCHECKED, has_warnings=False)

@@ -6,7 +6,6 @@ A job takes some rows, each in a savepoint of its own, and asks for the next par
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -21,6 +20,7 @@ from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services import await_turn
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs import queue as jobs
 from core.jobs.models import Job
@@ -42,7 +42,7 @@ _WAITING = (ImportRow.State.READY, ImportRow.State.DOUBTFUL)
 
 
 @transaction.atomic
-def begin_run(*, import_id: UUID, expected_version: int, by: Any) -> Import:
+def begin_run(*, import_id: UUID, expected_version: int, by: ActingUser) -> Import:
     """Have the rows imported that have no mistake. Raises DomainError while something is undecided, EditConflict."""
     row = locked(import_id, expected_version, by=by)
     if row.state != Import.State.CHECKED:
@@ -60,7 +60,7 @@ def begin_run(*, import_id: UUID, expected_version: int, by: Any) -> Import:
 
 
 @transaction.atomic
-def go_on_running(*, import_id: UUID, expected_version: int, by: Any) -> Import:
+def go_on_running(*, import_id: UUID, expected_version: int, by: ActingUser) -> Import:
     """Go on where the work stopped for good: what was done stays done. Raises DomainError, EditConflict."""
     row = Import.objects.filter(created_by=by.pk).locked(pk=import_id, expected_version=expected_version)
     if not failure(row):
@@ -71,7 +71,7 @@ def go_on_running(*, import_id: UUID, expected_version: int, by: Any) -> Import:
 
 
 @jobs.handles(RUN, is_awaited=True)
-def run(job: Job, user: Any) -> None:
+def run(job: Job, user: ActingUser) -> None:
     row = held(job, Import.State.RUNNING, user)
     if row is None:
         return
@@ -91,7 +91,7 @@ def run(job: Job, user: Any) -> None:
     notify(recipient_id=user.pk, kind=DONE, subject_id=row.pk, due=row.finished_at)
 
 
-def _take(row: Import, one: ImportRow, *, house: House, everybody: Searched, by: Any) -> None:
+def _take(row: Import, one: ImportRow, *, house: House, everybody: Searched, by: ActingUser) -> None:
     """Make a case of one row, or write down why not."""
     if one.decision == SKIP:
         one.state = ImportRow.State.SKIPPED
@@ -109,7 +109,7 @@ def _take(row: Import, one: ImportRow, *, house: House, everybody: Searched, by:
             one.save(update_fields=["state", "findings", "case", "taken_at"])
 
 
-def _make(row: Import, one: ImportRow, *, house: House, everybody: Searched, by: Any) -> str:
+def _make(row: Import, one: ImportRow, *, house: House, everybody: Searched, by: ActingUser) -> str:
     """Make a case of one row. Returns why not, in the language of the moment: then nothing of it is there."""
     if one.case is not None:
         return ""
@@ -131,7 +131,7 @@ def _make(row: Import, one: ImportRow, *, house: House, everybody: Searched, by:
     return ""
 
 
-def _same(row: Import, one: ImportRow, *, by: Any) -> Case | None:
+def _same(row: Import, one: ImportRow, *, by: ActingUser) -> Case | None:
     """A case of the person that the row was said to be of. Raises DomainError when it is not there any more."""
     kind, _colon, which = one.decision.partition(":")
     if kind == "CASE":
@@ -153,7 +153,7 @@ def untouched(row: Import, same: Case) -> list[UUID]:
     return [one.pk for one in rows if not one.was_worked_on]
 
 
-def _require_still_new(row: Import, one: ImportRow, facts: Facts, *, everybody: Searched, by: Any) -> None:
+def _require_still_new(row: Import, one: ImportRow, facts: Facts, *, everybody: Searched, by: ActingUser) -> None:
     """Somebody may have registered this very person since the list was checked."""
     if one.decision.startswith(("CASE:", "ROW:")):
         return

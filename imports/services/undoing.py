@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from cases.models import Assignment, Case, ExternalRecord, PersonMerge
 from cases.permissions import CasePermission
 from cases.services.assignments import take_off
 from core import writes
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError
@@ -34,7 +34,7 @@ Kept = ImportRow.Kept
 
 
 @transaction.atomic
-def begin_undo(*, import_id: UUID, expected_version: int, by: Any) -> Import:
+def begin_undo(*, import_id: UUID, expected_version: int, by: ActingUser) -> Import:
     """Have the whole import undone, one's own or a colleague's. Raises DomainError when it was, or when its time is
     over; EditConflict."""
     row = Import.objects.to_undo(by).locked(pk=import_id, expected_version=expected_version)
@@ -48,7 +48,7 @@ def begin_undo(*, import_id: UUID, expected_version: int, by: Any) -> Import:
 
 
 @jobs.handles(UNDO, is_awaited=True)
-def undo(job: Job, user: Any) -> None:
+def undo(job: Job, user: ActingUser) -> None:
     row = held(job, Import.State.UNDOING, user, among=Import.objects.to_undo(user))
     if row is None:
         return
@@ -63,11 +63,11 @@ def undo(job: Job, user: Any) -> None:
     row.state, row.undone_at = Import.State.UNDONE, timezone.now()
     writes.update(row, "state", "undone_at", by=user)
     record(by=user, verb="import.undone", target=row, rows=dict(counts(row)))
-    for recipient in {user.pk, row.created_by_id} - {None}:
+    for recipient in {user.pk, row.created_by_id or user.pk}:
         notify(recipient_id=recipient, kind=UNDONE, subject_id=row.pk, due=row.undone_at)
 
 
-def _undo(one: ImportRow, *, by: Any) -> None:
+def _undo(one: ImportRow, *, by: ActingUser) -> None:
     try:
         with transaction.atomic():
             why = _take_back(one, by=by)
@@ -80,7 +80,7 @@ def _undo(one: ImportRow, *, by: Any) -> None:
     one.save(update_fields=["state", "kept"])
 
 
-def _take_back(one: ImportRow, *, by: Any) -> str:
+def _take_back(one: ImportRow, *, by: ActingUser) -> str:
     """Undo one row. Returns why its case stays, "" when it was undone; raises DomainError for what must be kept."""
     if one.case is None:
         return Kept.UNSEEN
@@ -115,7 +115,7 @@ def _take_back(one: ImportRow, *, by: Any) -> str:
     return ""
 
 
-def _put_out_of_sight(case: Case, *, by: Any) -> None:
+def _put_out_of_sight(case: Case, *, by: ActingUser) -> None:
     """Close the case and let nobody reach it: restricted, and without a team, it is in no list and no figure."""
     if case.is_open:
         case = services.close_imported_case(case=case, outcome=Case.Outcome.OTHER, on=timezone.localdate(), by=by)

@@ -54,7 +54,7 @@ class ImportsPage(ListPage):
     def others(self) -> Table | None:
         if not self.user.acting.may(ImportPermission.UNDO):
             return None
-        rows = Import.objects.visible_to(self.user, ImportPermission.UNDO).exclude(created_by=self.user)
+        rows = Import.objects.visible_to(self.user, ImportPermission.UNDO).exclude(created_by=self.user.pk)
         found = list(rows.select_related("site", "created_by").order_by("-finished_at", "id")[:MOST_OTHERS])
         return _others(found) if found else None
 

@@ -37,7 +37,7 @@ class Row(Legal):
         for name in ("companion", "explained_by"):
             if facts.get(name) is not None:
                 before = getattr(row, f"{name}_id", None)
-                people = course.companions(self.case, by=self.request.user, also=before)
+                people = course.companions(self.case, by=self.user, also=before)
                 facts[name] = people.filter(pk=facts[name]).first()
                 if facts[name] is None:
                     raise serializers.ValidationError({name: [_("This person does not work on the case.")]})
@@ -61,7 +61,7 @@ class StepsOfMatter(OneStep, OfRecord):
     @adds("step_add", shapes.NewStepSerializer, shapes.StepSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.named(self.body(shapes.NewStepSerializer, request))
-        return self.added(services.add_step(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_step(matter=self.parent_row, **facts, by=self.user))
 
 
 class Steps(OneStep):
@@ -73,12 +73,12 @@ class Steps(OneStep):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, facts = self.changed(shapes.StepChangeSerializer, request)
         facts = self.named(facts, row)
-        return self.answer(services.change_step(step_id=row.pk, expected_version=version, **facts, by=request.user))
+        return self.answer(services.change_step(step_id=row.pk, expected_version=version, **facts, by=self.user))
 
     @removes("step_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
-        services.remove_step(step_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        services.remove_step(step_id=row.pk, expected_version=expected_version(request, None), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -99,7 +99,7 @@ class HearingsOfMatter(OneHearing, OfRecord):
     @adds("hearing_add", shapes.NewHearingSerializer, shapes.HearingSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.named(self.body(shapes.NewHearingSerializer, request))
-        return self.added(services.add_hearing(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_hearing(matter=self.parent_row, **facts, by=self.user))
 
 
 class Hearings(OneHearing):
@@ -111,14 +111,12 @@ class Hearings(OneHearing):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, facts = self.changed(shapes.HearingChangeSerializer, request)
         facts = self.named(facts, row)
-        return self.answer(
-            services.change_hearing(hearing_id=row.pk, expected_version=version, **facts, by=request.user)
-        )
+        return self.answer(services.change_hearing(hearing_id=row.pk, expected_version=version, **facts, by=self.user))
 
     @removes("hearing_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
-        services.remove_hearing(hearing_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        services.remove_hearing(hearing_id=row.pk, expected_version=expected_version(request, None), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @changes("hearing_settle", shapes.SettleHearingSerializer, shapes.HearingSerializer)
@@ -126,9 +124,7 @@ class Hearings(OneHearing):
         row, version, said = self.asked(shapes.SettleHearingSerializer, request)
         # The agenda of what is postponed goes on to the next one.
         self.log("opened", [self.case])
-        return self.answer(
-            services.settle_hearing(hearing_id=row.pk, expected_version=version, **said, by=request.user)
-        )
+        return self.answer(services.settle_hearing(hearing_id=row.pk, expected_version=version, **said, by=self.user))
 
 
 class OneOrder(Row):
@@ -148,7 +144,7 @@ class OrdersOfMatter(OneOrder, OfRecord):
     @adds("order_add", shapes.NewOrderSerializer, shapes.OrderSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.named(self.body(shapes.NewOrderSerializer, request))
-        return self.added(services.add_order(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_order(matter=self.parent_row, **facts, by=self.user))
 
 
 class Orders(OneOrder):
@@ -160,12 +156,12 @@ class Orders(OneOrder):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, facts = self.changed(shapes.OrderChangeSerializer, request)
         facts = self.named(facts, row)
-        return self.answer(services.change_order(order_id=row.pk, expected_version=version, **facts, by=request.user))
+        return self.answer(services.change_order(order_id=row.pk, expected_version=version, **facts, by=self.user))
 
     @removes("order_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
-        services.remove_order(order_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        services.remove_order(order_id=row.pk, expected_version=expected_version(request, None), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -186,7 +182,7 @@ class AccompanimentsOfMatter(OneAccompaniment, OfRecord):
     @adds("accompaniment_add", shapes.NewAccompanimentSerializer, shapes.AccompanimentSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.named(self.body(shapes.NewAccompanimentSerializer, request))
-        return self.added(services.add_accompaniment(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_accompaniment(matter=self.parent_row, **facts, by=self.user))
 
 
 class Accompaniments(OneAccompaniment):
@@ -199,14 +195,14 @@ class Accompaniments(OneAccompaniment):
         row, version, facts = self.changed(shapes.AccompanimentChangeSerializer, request)
         facts = self.named(facts, row)
         return self.answer(
-            services.change_accompaniment(accompaniment_id=row.pk, expected_version=version, **facts, by=request.user)
+            services.change_accompaniment(accompaniment_id=row.pk, expected_version=version, **facts, by=self.user)
         )
 
     @removes("accompaniment_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
         services.remove_accompaniment(
-            accompaniment_id=row.pk, expected_version=expected_version(request, None), by=request.user
+            accompaniment_id=row.pk, expected_version=expected_version(request, None), by=self.user
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -224,18 +220,18 @@ class Briefings(Row):
     @adds("briefing_add", shapes.NewBriefingSerializer, shapes.BriefingSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.named(self.body(shapes.NewBriefingSerializer, request))
-        return self.added(services.add_briefing(case=self.case, **facts, by=request.user))
+        return self.added(services.add_briefing(case=self.case, **facts, by=self.user))
 
     @changes("briefing_change", shapes.BriefingChangeSerializer, shapes.BriefingSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, facts = self.changed(shapes.BriefingChangeSerializer, request)
         facts = self.named(facts, row)
         return self.answer(
-            services.change_briefing(briefing_id=row.pk, expected_version=version, **facts, by=request.user)
+            services.change_briefing(briefing_id=row.pk, expected_version=version, **facts, by=self.user)
         )
 
     @removes("briefing_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
-        services.remove_briefing(briefing_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        services.remove_briefing(briefing_id=row.pk, expected_version=expected_version(request, None), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -92,7 +92,7 @@ class DeadlinesOfMatter(OneDeadline, OfRecord):
     @adds("deadline_add", NewDeadlineSerializer, DeadlineSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(NewDeadlineSerializer, request)
-        return self.added(services.add_deadline(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_deadline(matter=self.parent_row, **facts, by=self.user))
 
 
 @described(showing=shows("deadline_show", DeadlineSerializer))
@@ -104,18 +104,16 @@ class Deadlines(OneDeadline):
     @changes("deadline_done", DeadlineDoneSerializer, DeadlineSerializer)
     def finishing(self, request: Request, **kwargs: Any) -> Response:
         row, version, said = self.asked(DeadlineDoneSerializer, request)
-        return self.answer(
-            services.finish_deadline(deadline_id=row.pk, expected_version=version, **said, by=request.user)
-        )
+        return self.answer(services.finish_deadline(deadline_id=row.pk, expected_version=version, **said, by=self.user))
 
     @changes("deadline_dismiss", DismissDeadlineSerializer, DeadlineSerializer)
     def dismissing(self, request: Request, **kwargs: Any) -> Response:
         row, version, said = self.asked(DismissDeadlineSerializer, request)
         return self.answer(
-            services.dismiss_deadline(deadline_id=row.pk, expected_version=version, **said, by=request.user)
+            services.dismiss_deadline(deadline_id=row.pk, expected_version=version, **said, by=self.user)
         )
 
     @changes("deadline_reopen", Versioned, DeadlineSerializer)
     def reopening(self, request: Request, **kwargs: Any) -> Response:
         row, version, _said = self.asked(Versioned, request)
-        return self.answer(services.reopen_deadline(deadline_id=row.pk, expected_version=version, by=request.user))
+        return self.answer(services.reopen_deadline(deadline_id=row.pk, expected_version=version, by=self.user))

@@ -125,7 +125,7 @@ class AmountsOfClaim(OneAmount, OfRecord):
     @adds("amount_add", NewAmountSerializer, AmountSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = AmountFacts(**self.named(self.body(NewAmountSerializer, request)))
-        return self.added(services.record_amount(claim=self.parent_row, facts=facts, by=request.user))
+        return self.added(services.record_amount(claim=self.parent_row, facts=facts, by=self.user))
 
 
 class Amounts(OneAmount):
@@ -138,13 +138,13 @@ class Amounts(OneAmount):
         row, version, said = self.changed(AmountChangeSerializer, request)
         facts = AmountFacts(**self.named(said, present=row.document))
         return self.answer(
-            services.change_amount(amount_id=row.pk, expected_version=version, facts=facts, by=request.user)
+            services.change_amount(amount_id=row.pk, expected_version=version, facts=facts, by=self.user)
         )
 
     @removes("amount_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
-        services.remove_amount(amount_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        services.remove_amount(amount_id=row.pk, expected_version=expected_version(request, None), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -176,7 +176,7 @@ class PaymentsOfClaim(OnePayment, OfRecord):
     @adds("payment_add", NewPaymentSerializer, PaymentSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.named(self.body(NewPaymentSerializer, request))
-        return self.added(services.record_payment(claim=self.parent_row, **facts, by=request.user))
+        return self.added(services.record_payment(claim=self.parent_row, **facts, by=self.user))
 
 
 class Payments(OnePayment):
@@ -187,5 +187,5 @@ class Payments(OnePayment):
     @removes("payment_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         row = self.visible_row()
-        services.remove_payment(payment_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        services.remove_payment(payment_id=row.pk, expected_version=expected_version(request, None), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

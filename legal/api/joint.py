@@ -122,7 +122,7 @@ class Member(Legal):
 
     def whole(self, row: JointMember, *, status: int = status.HTTP_200_OK) -> Response:
         """The joint claim as this user sees it; the look is logged, with the cases that are shown."""
-        found = joint.of_member(row, by=self.request.user)
+        found = joint.of_member(row, by=self.user)
         row.joint = found.claim
         data = WholeMemberSerializer(row, context={"found": found}).data
         return Response(data, status=status, headers={"ETag": f'"{row.version}"'})
@@ -138,7 +138,7 @@ class JointClaims(Member):
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         found = [row.joint for row in rows]
-        joint.log("listed", found, [self.case], by=self.request.user)
+        joint.log("listed", found, [self.case], by=self.user)
         preload(found, "name")
         preload([one.event for one in found], "name")
         return {}
@@ -150,7 +150,7 @@ class JointClaims(Member):
     @shows("joint_claim_offers", JointOfferSerializer)
     def offering(self, request: Request, **kwargs: Any) -> Response:
         """What the page offers to whoever puts a claim into a joint claim."""
-        joints, events = joint.choices(self.case, by=request.user)
+        joints, events = joint.choices(self.case, by=self.user)
         preload(joints, "name")
         preload([*events, *(one.event for one in joints)], "name")
         return Response(JointOfferSerializer({"joint_claims": joints, "events": events}).data)
@@ -158,8 +158,8 @@ class JointClaims(Member):
     @changes("joint_claim_rename", JointNameSerializer, JointSerializer)
     def renaming(self, request: Request, **kwargs: Any) -> Response:
         row, version, said = self.asked(JointNameSerializer, request)
-        renamed = services.rename_joint_claim(member=row, expected_version=version, **said, by=request.user)
-        joint.log("opened", [renamed], [self.case], by=request.user)
+        renamed = services.rename_joint_claim(member=row, expected_version=version, **said, by=self.user)
+        joint.log("opened", [renamed], [self.case], by=self.user)
         return self.answer(renamed, shape=JointSerializer)
 
     @removes("joint_claim_leave")
@@ -167,7 +167,7 @@ class JointClaims(Member):
         """The claim and its dossiers stay as they are."""
         row = self.visible_row()
         version = expected_version(request, None)
-        services.leave_joint_claim(member_id=row.pk, expected_version=version, by=request.user)
+        services.leave_joint_claim(member_id=row.pk, expected_version=version, by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -180,13 +180,13 @@ class JoiningOfClaim(Member, OfRecord):
     @adds("joint_claim_join", JoinSerializer, WholeMemberSerializer)
     def joining(self, request: Request, **kwargs: Any) -> Response:
         said = self.body(JoinSerializer, request)
-        joints, events = joint.choices(self.case, by=request.user)
+        joints, events = joint.choices(self.case, by=self.user)
         if "joint" in said:
             chosen = _offered(joints, said["joint"], "joint")
-            row = services.join_claim(claim=self.parent_row, joint=chosen, by=request.user)
+            row = services.join_claim(claim=self.parent_row, joint=chosen, by=self.user)
         else:
             event = _offered(events, said["event"], "event")
-            row = services.open_joint_claim(claim=self.parent_row, event=event, name=said["name"], by=request.user)
+            row = services.open_joint_claim(claim=self.parent_row, event=event, name=said["name"], by=self.user)
         return self.added(row)
 
     def new(self, row: Any) -> Response:

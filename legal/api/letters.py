@@ -39,7 +39,7 @@ class OneLetter(Legal):
         not have."""
         chosen = data["template"]
         if chosen is not None:
-            chosen = LetterTemplate.objects.visible_to(self.request.user).filter(pk=chosen).first()
+            chosen = LetterTemplate.objects.visible_to(self.user).filter(pk=chosen).first()
             if chosen is None:
                 raise serializers.ValidationError(
                     {"template": [_("This choice is no longer possible. Choose another one.")]}
@@ -64,9 +64,7 @@ class LettersOfClaim(OneLetter, OfRecord):
     def filling(self, request: Request, **kwargs: Any) -> Response:
         """The first time; what is there already is a 409 with its version."""
         facts = self.facts(self.body(shapes.NewLetterSerializer, request))
-        return self.added(
-            services.fill_in_letter(claim=self.parent_row, expected_version=0, facts=facts, by=request.user)
-        )
+        return self.added(services.fill_in_letter(claim=self.parent_row, expected_version=0, facts=facts, by=self.user))
 
 
 @described(showing=shows("letter_show", shapes.LetterSerializer))
@@ -83,7 +81,7 @@ class Letters(OneLetter):
             raise serializers.ValidationError({"relation": [_("Say what the applicant is to the survivor.")]})
         facts = self.facts(data)
         return self.answer(
-            services.fill_in_letter(claim=row.claim, expected_version=version, facts=facts, by=request.user)
+            services.fill_in_letter(claim=row.claim, expected_version=version, facts=facts, by=self.user)
         )
 
 
@@ -99,7 +97,7 @@ class LetterReading(Legal, OfRecord):
     def showing(self, request: Request, **kwargs: Any) -> Response:
         claim = self.parent_row
         self.log("opened", [claim])
-        found = reading.of_claim(claim, case=self.case, by=request.user)
+        found = reading.of_claim(claim, case=self.case, by=self.user)
         return Response(shapes.ReadingSerializer(found).data)
 
 
@@ -121,7 +119,7 @@ class LetterFile(Legal):
     )
     def handing_out(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         row, version, _data = self.asked(Versioned, request)
-        handed = services.hand_out_letter(details_id=row.pk, expected_version=version, by=request.user)
+        handed = services.hand_out_letter(details_id=row.pk, expected_version=version, by=self.user)
         return sending.as_file(handed)
 
 

@@ -161,7 +161,7 @@ class WagesOfClaim(OfClaim):
     sealed = ("title", "legal_hours_source", "exchange_rate_source")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        found = wages.worked(rows, case=self.case, by=self.request.user)
+        found = wages.worked(rows, case=self.case, by=self.user)
         return {"worked": {one.calculation.pk: one for one in found}}
 
 

@@ -56,4 +56,4 @@ class AddressStatementsOfClaim(Legal, OfRecord):
         facts = self.body(NewAddressStatementSerializer, request)
         claim = self.parent_row
         self.log("opened", [claim])
-        return self.added(services.state_no_address(claim=claim, **facts, by=request.user))
+        return self.added(services.state_no_address(claim=claim, **facts, by=self.user))

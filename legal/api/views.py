@@ -52,21 +52,17 @@ class Matters(Legal):
     @adds("matter_open", shapes.NewMatterSerializer, shapes.MatterSerializer)
     def opening(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewMatterSerializer, request)
-        return self.added(services.open_matter(case=self.case, **facts, by=request.user))
+        return self.added(services.open_matter(case=self.case, **facts, by=self.user))
 
     @changes("matter_change", shapes.MatterChangeSerializer, shapes.MatterSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         matter, version, facts = self.changed(shapes.MatterChangeSerializer, request)
-        return self.answer(
-            services.change_matter(matter_id=matter.pk, expected_version=version, **facts, by=request.user)
-        )
+        return self.answer(services.change_matter(matter_id=matter.pk, expected_version=version, **facts, by=self.user))
 
     @changes("matter_close", shapes.CloseMatterSerializer, shapes.MatterSerializer)
     def closing(self, request: Request, **kwargs: Any) -> Response:
         matter, version, said = self.asked(shapes.CloseMatterSerializer, request)
-        return self.answer(
-            services.close_matter(matter_id=matter.pk, expected_version=version, **said, by=request.user)
-        )
+        return self.answer(services.close_matter(matter_id=matter.pk, expected_version=version, **said, by=self.user))
 
 
 @described(listing=lists("party_list", shapes.PartySerializer))
@@ -83,7 +79,7 @@ class PartiesOfMatter(Legal, OfRecord):
     @adds("party_add", shapes.NewPartySerializer, shapes.PartySerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewPartySerializer, request)
-        return self.added(services.add_party(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_party(matter=self.parent_row, **facts, by=self.user))
 
 
 class Parties(Legal):
@@ -97,13 +93,13 @@ class Parties(Legal):
     @changes("party_change", shapes.PartyChangeSerializer, shapes.PartySerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         party, version, facts = self.changed(shapes.PartyChangeSerializer, request)
-        return self.answer(services.change_party(party_id=party.pk, expected_version=version, **facts, by=request.user))
+        return self.answer(services.change_party(party_id=party.pk, expected_version=version, **facts, by=self.user))
 
     @removes("party_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:
         party = self.visible_row()
         version = expected_version(request, None)
-        services.remove_party(party_id=party.pk, expected_version=version, by=request.user)
+        services.remove_party(party_id=party.pk, expected_version=version, by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -115,7 +111,7 @@ class OneClaim(Legal):
     order = OLDEST_FIRST
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        return {"totals": selectors.totals(rows, by=self.request.user)}
+        return {"totals": selectors.totals(rows, by=self.user)}
 
 
 @described(listing=lists("claim_list", shapes.ClaimSerializer))
@@ -128,7 +124,7 @@ class ClaimsOfMatter(OneClaim, OfRecord):
     @adds("claim_open", shapes.NewClaimSerializer, shapes.ClaimSerializer)
     def opening(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewClaimSerializer, request)
-        return self.added(services.open_claim(matter=self.parent_row, **facts, by=request.user))
+        return self.added(services.open_claim(matter=self.parent_row, **facts, by=self.user))
 
 
 @described(showing=shows("claim_show", shapes.ClaimSerializer))
@@ -140,7 +136,7 @@ class Claims(OneClaim):
     @changes("claim_change", shapes.ClaimChangeSerializer, shapes.ClaimSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         claim, version, facts = self.changed(shapes.ClaimChangeSerializer, request)
-        return self.answer(services.change_claim(claim_id=claim.pk, expected_version=version, **facts, by=request.user))
+        return self.answer(services.change_claim(claim_id=claim.pk, expected_version=version, **facts, by=self.user))
 
 
 class OneLoss(Legal):
@@ -153,7 +149,7 @@ class OneLoss(Legal):
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         found: dict[UUID, list[LossEvidence]] = defaultdict(list)
-        links = LossEvidence.objects.visible_to(self.request.user, VIEW, case=self.case).filter(loss__in=rows)
+        links = LossEvidence.objects.visible_to(self.user, VIEW, case=self.case).filter(loss__in=rows)
         for link in links.select_related("exhibit").order_by("exhibit__number"):
             found[link.loss_id].append(link)
         return {"evidence": found}
@@ -169,7 +165,7 @@ class LossesOfClaim(OneLoss, OfRecord):
     @adds("loss_add", shapes.NewLossSerializer, shapes.LossSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = LossFacts(**self.body(shapes.NewLossSerializer, request))
-        return self.added(services.add_loss(claim=self.parent_row, facts=facts, by=request.user))
+        return self.added(services.add_loss(claim=self.parent_row, facts=facts, by=self.user))
 
 
 @described(showing=shows("loss_show", shapes.LossSerializer))
@@ -187,7 +183,7 @@ class Losses(OneLoss):
             expected_version=version,
             facts=LossFacts(**said),
             certificate_stands=stands,
-            by=request.user,
+            by=self.user,
         )
         return self.answer(loss)
 
@@ -195,7 +191,7 @@ class Losses(OneLoss):
     def removing(self, request: Request, **kwargs: Any) -> Response:
         loss = self.visible_row()
         version = expected_version(request, None)
-        services.remove_loss(loss_id=loss.pk, expected_version=version, by=request.user)
+        services.remove_loss(loss_id=loss.pk, expected_version=version, by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -211,7 +207,7 @@ class EvidenceOfLoss(Legal, OfRecord):
     def proving(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewEvidenceSerializer, request)
         exhibit = self.other(Exhibit, data["exhibit"], "exhibit")
-        return self.added(services.prove(loss=self.parent_row, exhibit=exhibit, by=request.user))
+        return self.added(services.prove(loss=self.parent_row, exhibit=exhibit, by=self.user))
 
 
 class Evidence(Legal):
@@ -225,7 +221,7 @@ class Evidence(Legal):
     def removing(self, request: Request, **kwargs: Any) -> Response:
         link = self.visible_row()
         version = expected_version(request, None)
-        services.remove_evidence(link_id=link.pk, expected_version=version, by=request.user)
+        services.remove_evidence(link_id=link.pk, expected_version=version, by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -241,13 +237,13 @@ class ExhibitsOfClaim(Legal, OfRecord):
     order = ("number", "id")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        return {"episodes": selectors.episodes_of(rows, case=self.case, by=self.request.user)}
+        return {"episodes": selectors.episodes_of(rows, case=self.case, by=self.user)}
 
     @adds("exhibit_add", shapes.NewExhibitSerializer, shapes.ExhibitSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewExhibitSerializer, request)
         document = self.other(Document, data.pop("document"), "document", act=DocumentPermission.VIEW)
-        return self.added(services.add_exhibit(claim=self.parent_row, document=document, **data, by=request.user))
+        return self.added(services.add_exhibit(claim=self.parent_row, document=document, **data, by=self.user))
 
 
 class OneDossier(Legal):
@@ -258,7 +254,7 @@ class OneDossier(Legal):
     select = ("case", "job", "created_by")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        return {"filings": selectors.filings(rows, case=self.case, by=self.request.user)}
+        return {"filings": selectors.filings(rows, case=self.case, by=self.user)}
 
 
 @described(listing=lists("dossier_list", shapes.DossierSerializer))
@@ -276,7 +272,7 @@ class DossiersOfClaim(OneDossier, OfRecord):
         version = expected_version(request, self.body(Versioned, request).get("version"))
         claim = self.parent_row
         self.log("opened", [claim])
-        dossier = services.request_dossier(claim=claim, expected_version=version, by=request.user)
+        dossier = services.request_dossier(claim=claim, expected_version=version, by=self.user)
         return self.answer(dossier, status=status.HTTP_202_ACCEPTED)
 
 
@@ -293,10 +289,10 @@ class BeforeDossier(Legal, OfRecord):
     def showing(self, request: Request, **kwargs: Any) -> Response:
         claim = self.parent_row
         self.log("opened", [claim])
-        ledger = selectors.ledger(claim, by=request.user)
-        complete = completeness.of_claim(claim, ledger=ledger, case=self.case, by=request.user)
-        known = beforehand.of_claim(claim, complete=complete, by=request.user)
-        refusal = why_none(claim, by=request.user) or secrecy.refusal(known.exposures)
+        ledger = selectors.ledger(claim, by=self.user)
+        complete = completeness.of_claim(claim, ledger=ledger, case=self.case, by=self.user)
+        known = beforehand.of_claim(claim, complete=complete, by=self.user)
+        refusal = why_none(claim, by=self.user) or secrecy.refusal(known.exposures)
         told = {"complete": complete, "known": known, "refusal": refusal}
         return Response(shapes.BeforehandSerializer(told).data)
 

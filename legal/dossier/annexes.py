@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import translation
 
+from core.access.actor import ActingUser
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import format_money
@@ -67,7 +68,7 @@ class Printed(wages.Worked):
     marks: Mapping[str, list[str]]
 
 
-def worked(claim: RestitutionClaim, *, by: Any) -> list[Printed]:
+def worked(claim: RestitutionClaim, *, by: ActingUser) -> list[Printed]:
     """The calculations of which the ledger has lines, each as it was when it came to what the ledger shows: what is
     printed must add up. One that was changed since, and of which that is not known any more, is left out."""
     found = [one for one in wages.of_claim(claim, by=by) if one.is_taken_over]
@@ -122,7 +123,7 @@ def _evidence(found: Printed) -> Iterator[str]:
         yield ", ".join([mark, *proving] if mark and mark not in proving else proving)
 
 
-def statement(claim: RestitutionClaim, *, by: Any) -> Statement | None:
+def statement(claim: RestitutionClaim, *, by: ActingUser) -> Statement | None:
     """What the survivor agreed to have printed; None for nothing."""
     rows = ImmaterialStatement.objects.visible_to(by).filter(claim=claim, is_printed=True)
     found = rows.select_related("case", "report").first()

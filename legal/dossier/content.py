@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from cases.models import Case, Episode, Identity, Intake
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.domain import codes
 from core.domain.countries import country_name
 from core.domain.languages import INDONESIAN
@@ -140,7 +141,7 @@ class Content:
         return sha256(text.encode()).hexdigest()
 
 
-def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
+def gather(claim: RestitutionClaim, *, on: date, by: ActingUser) -> Content:
     """The content of the claim's dossier of a day as `by` may see it; the look must have been logged.
 
     Raises Identity.DoesNotExist when `by` may not read who the survivor is.
@@ -189,14 +190,14 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     return with_letter(found, claim, by=by)
 
 
-def documents(content: Content, *, by: Any) -> dict[str, Document]:
+def documents(content: Content, *, by: ActingUser) -> dict[str, Document]:
     """The documents of the list of evidence that `by` may open, by their ids as text."""
     wanted = [entry.document_id for entry in content.evidence]
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW).filter(pk__in=wanted).select_related("case")
     return {str(row.pk): row for row in rows}
 
 
-def _about(claim: RestitutionClaim, *, on: date, by: Any) -> list[Fact]:
+def _about(claim: RestitutionClaim, *, on: date, by: ActingUser) -> list[Fact]:
     matter = claim.matter
     step = course.latest_step(matter, of=words.STEPS, by=by)
     known = [
@@ -226,7 +227,7 @@ def _step(step: Step) -> str:
     return f"{words.STEPS[Step.Kind(step.kind)]}{number}, {words.day(step.on)}"
 
 
-def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
+def _chronology(case: Case, *, by: ActingUser) -> tuple[list[Moment], dict[UUID, str]]:
     """Episodes and the intake by their days; those without a day come last. With the mark of each episode.
 
     What was said at the intake is printed only where no episode tells it: it is the same story, taken down in haste.
@@ -266,7 +267,7 @@ def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
     return moments, {row: moment.mark for (*_facts, row), moment in zip(found, moments, strict=True)}
 
 
-def _tells(claim: RestitutionClaim, moments: Mapping[UUID, str], *, by: Any) -> dict[UUID, list[str]]:
+def _tells(claim: RestitutionClaim, moments: Mapping[UUID, str], *, by: ActingUser) -> dict[UUID, list[str]]:
     """Which entries of the chronology each exhibit proves, in their order; none that does not stand in it."""
     found: dict[UUID, list[str]] = defaultdict(list)
     for link in EpisodeEvidence.objects.visible_to(by).filter(exhibit__claim=claim, episode__in=moments):
@@ -307,7 +308,7 @@ def _spellings(name: str) -> set[str]:
     return {name.casefold(), name.partition(" (")[0].casefold()}
 
 
-def _of_documents(exhibits: list[Exhibit], case: Case, *, by: Any) -> dict[UUID, str]:
+def _of_documents(exhibits: list[Exhibit], case: Case, *, by: ActingUser) -> dict[UUID, str]:
     """The marks of the exhibits by their documents, and by the other versions of their papers: what is said of a paper
     is said of it, whichever version was named where."""
     if not exhibits:
@@ -326,7 +327,7 @@ def _evidence(
     links: dict[UUID, list[Exhibit]],
     tells: Mapping[UUID, list[str]],
     *,
-    by: Any,
+    by: ActingUser,
 ) -> list[Evidence]:
     proves: dict[UUID, set[str]] = defaultdict(set)
     for loss in losses:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import F, Max
 
+from core.access.actor import ActingUser
 from core.domain.languages import INDONESIAN, pick
 from legal.deadlines.computing import Standing, warning
 from legal.deadlines.rules import Mark, Rule
@@ -34,7 +34,7 @@ NAMED = (
 )
 
 
-def following(claim: RestitutionClaim, *, on: date, by: Any) -> str:
+def following(claim: RestitutionClaim, *, on: date, by: ActingUser) -> str:
     """What is due next for the claim on a day, until when and by what law, of what `by` may see; "" for nothing. Where
     laws conflict it is the one that warns; one with another length in this matter is none of the law."""
     going = Deadline.objects.visible_to(by).filter(matter=claim.matter_id, matter__closed_on=None, case__closed_on=None)

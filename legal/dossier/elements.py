@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.domain.languages import INDONESIAN
 from core.domain.law import citation
 from identification import selectors
@@ -36,7 +36,7 @@ class Elements:
     found: list[Element]
 
 
-def of_case(case: Case, marks: Mapping[UUID, str], *, by: Any) -> list[Elements]:
+def of_case(case: Case, marks: Mapping[UUID, str], *, by: ActingUser) -> list[Elements]:
     """What identification found of act, means and purpose; nothing where it found none of them.
 
     Only what was answered with yes: what is not known, or was not so, is nobody's claim. `marks` are those of episodes

@@ -7,12 +7,14 @@ stands on the page of each version, in the record of acts and in the chain of cu
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
+from core.access.actor import ActingUser
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from legal.models import Dossier, DossierCopy, Filing, FilingStep, RestitutionClaim
@@ -36,7 +38,7 @@ class Handled(NamedTuple):
     who: str
 
 
-def lines(claim: RestitutionClaim, *, by: Any) -> list[Handled]:
+def lines(claim: RestitutionClaim, *, by: ActingUser) -> list[Handled]:
     """Earlier versions that were given out to be filed or were filed, the copies of them that were given out for it,
     and how they were filed and came back, as far as `by` sees them, in the order in which it happened."""
     found: list[tuple[datetime, str, str, str]] = []
@@ -61,7 +63,7 @@ def lines(claim: RestitutionClaim, *, by: Any) -> list[Handled]:
     return [Handled(when, what, who) for _at, when, what, who in found]
 
 
-def _name(user: Any) -> str:
+def _name(user: User | None) -> str:
     return user.name if user else NAMELESS
 
 

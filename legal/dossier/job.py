@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 from uuid import uuid5
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from audit.services import record
 from cases import timeline
 from cases.models import Case
 from core import writes
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError
@@ -45,7 +45,7 @@ _FILLED = (
 
 
 @jobs.handles(KIND, is_awaited=True)
-def build(job: Job, user: Any) -> None:
+def build(job: Job, user: ActingUser) -> None:
     """Build the dossier whose id the job carries. Built already: nothing happens.
 
     Raises DomainError when who asked may no longer see or do it, or open an exhibit, the survivor no longer wants it,
@@ -100,7 +100,9 @@ def _signer(certificate: SigningCertificate) -> Signer:
     return signing.opened(certificate)
 
 
-def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dict[str, Document], user: Any) -> None:
+def _keep(
+    dossier: Dossier, found: content.Content, made: Bundle, documents: dict[str, Document], user: ActingUser
+) -> None:
     title = {"number": dossier.number}
     keep = partial(keep_made, case=dossier.case, compartment=Compartment.LEGAL, edition=dossier.number, by=user)
     dossier.document = keep(

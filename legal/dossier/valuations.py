@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
+from core.access.actor import ActingUser
 from legal.dossier import words
 from legal.models import ClaimAmount, RestitutionClaim
 
@@ -27,7 +27,7 @@ class Valuation:
     note: str = ""
 
 
-def of_claim(claim: RestitutionClaim, marks: Mapping[UUID, str], *, total: Decimal, by: Any) -> list[Valuation]:
+def of_claim(claim: RestitutionClaim, marks: Mapping[UUID, str], *, total: Decimal, by: ActingUser) -> list[Valuation]:
     """In the order of their days; nothing where LPSK has assessed nothing. `marks` are those of documents that are
     exhibits, `total` is what the dossier claims. The look must have been logged."""
     found = ClaimAmount.objects.visible_to(by).filter(claim=claim, stage=ClaimAmount.Stage.ASSESSED)

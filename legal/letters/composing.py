@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.access.actor import ActingUser
 from legal.dossier import words
 from legal.dossier.persons import DETAILS, Fact, Person
 from legal.letters import dating, shipped, template, texts, writing
@@ -28,14 +29,14 @@ WRITTEN_BY = "Naskah surat permohonan"
 POWER = "Surat kuasa khusus"
 
 
-def details_of(claim: RestitutionClaim, *, by: Any) -> LetterDetails | None:
+def details_of(claim: RestitutionClaim, *, by: ActingUser) -> LetterDetails | None:
     """What was filled in for the letter of the claim; None while nothing was."""
     rows = LetterDetails.objects.visible_to(by).filter(claim=claim)
     found: LetterDetails | None = rows.select_related("template", "applicant__case", "attorney__case").first()
     return found
 
 
-def told(claim: RestitutionClaim, content: Content, *, by: Any) -> Told | None:
+def told(claim: RestitutionClaim, content: Content, *, by: ActingUser) -> Told | None:
     """What the letter is written from; None while nothing was filled in."""
     details = details_of(claim, by=by)
     if details is None:
@@ -50,7 +51,7 @@ def letter_of(found: Told) -> Letter:
     return writing.written(found, texts.chosen(kind, texts.edition_for(found.details, kind)))
 
 
-def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: Any) -> C:
+def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: ActingUser) -> C:
     """The content of a dossier with its letter, and by which text it was written; without what is not whole yet. The
     power of attorney stands with who signs by it, and once in the letter."""
     found = told(claim, content, by=by)
@@ -84,7 +85,7 @@ def doubts(content: Content, found: Told | None) -> list[str]:
     return of_letter(found) if found and content.letter is not None else []
 
 
-def day_doubts(content: Content, found: Told | None, *, by: Any, besides: Dossier | None = None) -> list[str]:
+def day_doubts(content: Content, found: Told | None, *, by: ActingUser, besides: Dossier | None = None) -> list[str]:
     """Where the day of that letter looks left over from an earlier version, in sentences (`dating.doubts()`)."""
     if not found or content.letter is None:
         return []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Episode, Intake
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from legal import leaving
 from legal.dossier import handling, words
 from legal.letters.writing import Told
@@ -28,7 +29,7 @@ from legal.models import (
 LONG = timedelta(days=30)
 
 
-def doubts(told: Told, *, on: date, by: Any, besides: Dossier | None) -> list[str]:
+def doubts(told: Told, *, on: date, by: ActingUser, besides: Dossier | None) -> list[str]:
     """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today; how `besides`
     was given out and filed does not count.
 
@@ -54,7 +55,7 @@ def doubts(told: Told, *, on: date, by: Any, besides: Dossier | None) -> list[st
     return []
 
 
-def _latest_printed(told: Told, *, by: Any, besides: Dossier | None) -> date | None:
+def _latest_printed(told: Told, *, by: ActingUser, besides: Dossier | None) -> date | None:
     """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, what LPSK
     assessed, the consent, when the survivor was received or an account of hers was written down, and how an earlier
     version was given out, filed and came back."""
@@ -79,7 +80,7 @@ def _latest_printed(told: Told, *, by: Any, besides: Dossier | None) -> date | N
     return max(printed, default=None)
 
 
-def _written_down(claim: RestitutionClaim, versions: Any, *, by: Any) -> list[datetime]:
+def _written_down(claim: RestitutionClaim, versions: Any, *, by: ActingUser) -> list[datetime]:
     """When the sources of the chronology came to be, and copies of these versions were given out to be filed."""
     episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=claim.case_id)
     intakes = Intake.objects.visible_to(by).filter(case=claim.case_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from legal import completeness, leaving, outdating, selectors
 from legal.dossier import content
 from legal.dossier.content import Content
@@ -38,7 +38,7 @@ class Reading:
         return self.told.details if self.told else None
 
 
-def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
+def of_claim(claim: RestitutionClaim, *, case: Case, by: ActingUser) -> Reading:
     """`case` is the claim's, read with the principals that reach it. The look at all of it must have been logged."""
     found = content.gather(claim, on=timezone.localdate(), by=by)
     told = composing.told(claim, found, by=by)
@@ -53,7 +53,7 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
     )
 
 
-def _day_doubts(found: Content, told: Told | None, claim: RestitutionClaim, *, by: Any) -> list[str]:
+def _day_doubts(found: Content, told: Told | None, claim: RestitutionClaim, *, by: ActingUser) -> list[str]:
     """As when another version is built; but the letter fits one that is on its way, and that one does not print how it
     was given out and filed. Nothing while the claim lies with an office: then the letter has gone out, and who builds
     another version is told there."""
@@ -66,7 +66,7 @@ def _day_doubts(found: Content, told: Told | None, claim: RestitutionClaim, *, b
     return composing.day_doubts(found, told, by=by, besides=newest)
 
 
-def _differs(told: Told, *, case: Case, by: Any) -> list[str]:
+def _differs(told: Told, *, case: Case, by: ActingUser) -> list[str]:
     """Where the letter and the checklist do not agree."""
     ledger = selectors.ledger(told.claim, by=by)
     return enclosing.differences(told, completeness.of_claim(told.claim, ledger=ledger, case=case, by=by))

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.access.actor import ActingUser
 from core.history import tracked
 from core.records import OrganisationRecordQuerySet, Record, RecordQuerySet
 
@@ -55,7 +56,7 @@ class CalendarRules(Record):
 
 
 class FeedQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
             return self.none()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.key_subjects import KeySubject
@@ -23,13 +24,13 @@ from trafficking.models import Event
 
 
 class JointClaimQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> JointClaimQuerySet:
+    def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> JointClaimQuerySet:
         """Those of which one sees a member; with `case` one of that case. No member, and it is not there."""
         members: Any = apps.get_model("legal", "JointMember")._default_manager
         seen = members.visible_to(user, act or LegalPermission.VIEW, case=case)
         return self.filter(pk__in=seen.order_by().values("joint"))
 
-    def offered_to(self, user: Any, act: str | None = None) -> JointClaimQuerySet:
+    def offered_to(self, user: ActingUser, act: str | None = None) -> JointClaimQuerySet:
         """Those, of events that one sees, whose names one may read to join them: also those of which one sees no
         member. One that has members of restricted cases alone is not there for others."""
         members: Any = apps.get_model("legal", "JointMember")._default_manager

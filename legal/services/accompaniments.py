@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.models import Case
 from cases.services.dates import require_past
 from core import unreadable
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.files.uploads import SealedUpload
 from documents.models import Document
@@ -26,7 +28,7 @@ class AccompanimentFacts(TypedDict):
     on: date
     place: str
     where: str
-    companion: Any
+    companion: User
     others: str
     minutes: int | None
     told: str
@@ -44,11 +46,11 @@ class BriefingFacts(TypedDict):
     questions: str
     document: Document | None
     unsigned_because: str
-    explained_by: Any
+    explained_by: User
 
 
 @transaction.atomic
-def add_accompaniment(*, matter: Matter, by: Any, **facts: Unpack[AccompanimentFacts]) -> Accompaniment:
+def add_accompaniment(*, matter: Matter, by: ActingUser, **facts: Unpack[AccompanimentFacts]) -> Accompaniment:
     """Write down that somebody went along. Raises DomainError for a closed case, a day ahead, and for an appointment of
     another matter or another day."""
     require_past(facts["on"], field="on")
@@ -58,7 +60,7 @@ def add_accompaniment(*, matter: Matter, by: Any, **facts: Unpack[AccompanimentF
 
 @transaction.atomic
 def change_accompaniment(
-    *, accompaniment_id: UUID, expected_version: int, by: Any, **facts: Unpack[AccompanimentFacts]
+    *, accompaniment_id: UUID, expected_version: int, by: ActingUser, **facts: Unpack[AccompanimentFacts]
 ) -> Accompaniment:
     """Correct it. Raises as `add_accompaniment`, and EditConflict."""
     accompaniment = rows.locked(Accompaniment, pk=accompaniment_id, expected_version=expected_version)
@@ -68,14 +70,14 @@ def change_accompaniment(
 
 
 @transaction.atomic
-def remove_accompaniment(*, accompaniment_id: UUID, expected_version: int, by: Any) -> None:
+def remove_accompaniment(*, accompaniment_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
     rows.remove(rows.locked(Accompaniment, pk=accompaniment_id, expected_version=expected_version), by=by)
 
 
 @transaction.atomic
 def add_briefing(
-    *, case: Case, upload: SealedUpload | None = None, by: Any, **facts: Unpack[BriefingFacts]
+    *, case: Case, upload: SealedUpload | None = None, by: ActingUser, **facts: Unpack[BriefingFacts]
 ) -> Briefing:
     """Write down that the survivor was told of their rights.
 
@@ -93,7 +95,7 @@ def change_briefing(
     briefing_id: UUID,
     expected_version: int,
     upload: SealedUpload | None = None,
-    by: Any,
+    by: ActingUser,
     **facts: Unpack[BriefingFacts],
 ) -> Briefing:
     """Correct it. Raises as `add_briefing`, and EditConflict."""
@@ -104,7 +106,7 @@ def change_briefing(
 
 
 @transaction.atomic
-def remove_briefing(*, briefing_id: UUID, expected_version: int, by: Any) -> None:
+def remove_briefing(*, briefing_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
     rows.remove(rows.locked(Briefing, pk=briefing_id, expected_version=expected_version), by=by)
 

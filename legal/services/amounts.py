@@ -22,6 +22,7 @@ from cases import timeline
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
 from core.errors import DomainError
@@ -54,7 +55,7 @@ FIELDS = tuple(AmountFacts.__dataclass_fields__)
 
 
 @transaction.atomic
-def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> ClaimAmount:
+def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: ActingUser) -> ClaimAmount:
     """Record what a body made of the claim; what is awarded decides it.
 
     Raises DomainError for less than before without a reason, more under execution than was awarded, anything of a
@@ -80,7 +81,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
 
 
 @transaction.atomic
-def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts, by: Any) -> ClaimAmount:
+def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts, by: ActingUser) -> ClaimAmount:
     """Correct an amount; its stage stays. Raises as record_amount does, and EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
     _require_reached(amount.claim, amount.stage)
@@ -98,7 +99,7 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
 
 
 @transaction.atomic
-def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
+def remove_amount(*, amount_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out an amount that was recorded by mistake; without its last award a claim is filed again, and no longer
     decided. Raises DomainError when instalments, an execution or a penalty rest on it, and when payments would stand
     without any award; EditConflict."""

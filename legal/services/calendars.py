@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import account_of
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.domain import workdays
 from core.errors import DomainError, EditConflict
@@ -23,7 +24,7 @@ from legal.services.computing import recompute
 
 
 @transaction.atomic
-def set_holiday(*, on: date, name: str, is_off: bool, expected_version: int = 0, by: Any) -> Holiday:
+def set_holiday(*, on: date, name: str, is_off: bool, expected_version: int = 0, by: ActingUser) -> Holiday:
     """Say that a day is a holiday of this name, or that it is none, and count every deadline anew.
 
     `expected_version` 0: nothing was said of the day yet. Raises EditConflict, DomainError.
@@ -47,7 +48,7 @@ def set_holiday(*, on: date, name: str, is_off: bool, expected_version: int = 0,
 
 
 @transaction.atomic
-def remove_holiday(*, holiday_id: UUID, expected_version: int, by: Any) -> None:
+def remove_holiday(*, holiday_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take back what the organisation has said of a day: it is again as in the data. Raises EditConflict."""
     row = Holiday.objects.locked(pk=holiday_id, expected_version=expected_version)
     record(by=by, verb="holiday.removed", target=row, on=row.on.isoformat())
@@ -56,7 +57,7 @@ def remove_holiday(*, holiday_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def check_year(*, year: int, is_checked: bool, by: Any) -> CalendarRules:
+def check_year(*, year: int, is_checked: bool, by: ActingUser) -> CalendarRules:
     """Say that somebody has compared the list of a year with the decree, or take that back."""
     row = _rules(by)
     years = {*row.checked_years, year} if is_checked else {*row.checked_years} - {year}
@@ -67,7 +68,7 @@ def check_year(*, year: int, is_checked: bool, by: Any) -> CalendarRules:
 
 
 @transaction.atomic
-def allow_feeds(*, is_allowed: bool, by: Any) -> CalendarRules:
+def allow_feeds(*, is_allowed: bool, by: ActingUser) -> CalendarRules:
     """Let staff read their calendar in another program, or end it: the addresses that were given stop at once and for
     good."""
     row = _rules(by)
@@ -81,7 +82,7 @@ def allow_feeds(*, is_allowed: bool, by: Any) -> CalendarRules:
     return row
 
 
-def _rules(by: Any) -> CalendarRules:
+def _rules(by: ActingUser) -> CalendarRules:
     row = CalendarRules.objects.select_for_update(of=("self",)).first()
     return row or writes.create(CalendarRules(), by=by)
 
@@ -96,7 +97,7 @@ def digest(token: str) -> str:
 
 
 @transaction.atomic
-def open_feed(*, by: Any) -> str:
+def open_feed(*, by: ActingUser) -> str:
     """Give `by` a new secret address for their calendar; an earlier one stops. Returns the token: it is shown once and
     not kept. Raises DomainError where the organisation has not allowed it."""
     allowed = holidays.rules()
@@ -104,18 +105,18 @@ def open_feed(*, by: Any) -> str:
         raise DomainError(_("Your organisation has not allowed calendars in other programs."))
     _end(by)
     token = f"{current_organisation()}.{secrets.token_urlsafe(32)}"
-    feed = writes.create(CalendarFeed(user=by, token_digest=digest(token)), by=by)
+    feed = writes.create(CalendarFeed(user=account_of(by), token_digest=digest(token)), by=by)
     record(by=by, verb="calendar.feed_opened", target=feed)
     return token
 
 
 @transaction.atomic
-def revoke_feed(*, by: Any) -> None:
+def revoke_feed(*, by: ActingUser) -> None:
     """Make one's own address worthless."""
     _end(by)
 
 
-def _end(by: Any) -> None:
+def _end(by: ActingUser) -> None:
     for feed in CalendarFeed.objects.visible_to(by).working().select_for_update(of=("self",)).order_by("id"):
         feed.revoked_at = timezone.now()
         writes.update(feed, "revoked_at", by=by)

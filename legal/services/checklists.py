@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from legal import checklists
 from legal.models import ChecklistAnswer, Exhibit, ExhibitKind, RestitutionClaim
@@ -28,7 +28,7 @@ def answer_item(
     answer: str,
     reason: str = "",
     exhibit: Exhibit | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> ChecklistAnswer:
     """Say of an item that it is there, missing, or does not apply; `expected_version` is that of the answer before, 0
     for none.
@@ -59,7 +59,7 @@ def answer_item(
 
 
 @transaction.atomic
-def clear_answer(*, answer_id: UUID, expected_version: int, by: Any) -> None:
+def clear_answer(*, answer_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Nobody says anything of the item any more: what the system finds out counts again. Raises EditConflict."""
     rows = ChecklistAnswer.objects.select_related("case")
     row: ChecklistAnswer = locked_in_open_case(rows, pk=answer_id, expected_version=expected_version)
@@ -69,7 +69,7 @@ def clear_answer(*, answer_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def name_exhibit_kind(*, exhibit_id: UUID, expected_version: int, item: str, by: Any) -> Exhibit:
+def name_exhibit_kind(*, exhibit_id: UUID, expected_version: int, item: str, by: ActingUser) -> Exhibit:
     """Say which item of the checklist the exhibit is; "" for none. Raises DomainError for what no exhibit can be,
     EditConflict."""
     rows = Exhibit.objects.select_related("case")

@@ -17,6 +17,7 @@ from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.history import Change, changes_of
 from legal.models import (
@@ -39,7 +40,7 @@ State = RestitutionClaim.State
 
 
 @transaction.atomic
-def open_claim(*, matter: Matter, route: str, shows_address: bool = False, by: Any) -> RestitutionClaim:
+def open_claim(*, matter: Matter, route: str, shows_address: bool = False, by: ActingUser) -> RestitutionClaim:
     """Begin a claim in an open matter. Raises DomainError when the matter has ended."""
     require_open(matter.case)
     if not matter.is_open:
@@ -55,7 +56,7 @@ def open_claim(*, matter: Matter, route: str, shows_address: bool = False, by: A
 
 @transaction.atomic
 def change_claim(
-    *, claim_id: UUID, expected_version: int, route: str, state: str, shows_address: bool, by: Any
+    *, claim_id: UUID, expected_version: int, route: str, state: str, shows_address: bool, by: ActingUser
 ) -> RestitutionClaim:
     """Change the route, the state, or whether dossiers show the home address. Raises EditConflict, and DomainError
     for a state that does not follow, or that its dossiers contradict."""
@@ -115,7 +116,7 @@ def cannot_follow(claim: RestitutionClaim, state: str) -> str:
     return _("The claim is “%(state)s”. Change that first.") % {"state": claim.get_state_display()}
 
 
-def follow_dossier(claim: RestitutionClaim, state: str, *, by: Any) -> None:
+def follow_dossier(claim: RestitutionClaim, state: str, *, by: ActingUser) -> None:
     """Move a held claim to where its dossier went. Raises DomainError when the claim cannot go there."""
     if state == claim.state:
         return
@@ -126,14 +127,14 @@ def follow_dossier(claim: RestitutionClaim, state: str, *, by: Any) -> None:
     record(by=by, verb="legal.claim_moved", target=claim, state=state)
 
 
-def decide(claim: RestitutionClaim, *, by: Any) -> None:
+def decide(claim: RestitutionClaim, *, by: ActingUser) -> None:
     """Let a held claim be decided, as it is once something was awarded. Raises DomainError for one never filed."""
     if claim.state not in (State.FILED, State.DECIDED):
         raise DomainError(_("Only a filed claim is decided. Record first that it was filed."))
     follow_dossier(claim, State.DECIDED, by=by)
 
 
-def reopen(claim: RestitutionClaim, *, by: Any) -> None:
+def reopen(claim: RestitutionClaim, *, by: ActingUser) -> None:
     """Let a held claim be filed again whose last award was taken out."""
     if claim.state == State.DECIDED and not _awards(claim).exists():
         follow_dossier(claim, State.FILED, by=by)
@@ -148,7 +149,7 @@ def _require_no_award(claim: RestitutionClaim) -> None:
         raise DomainError(_("An award is recorded. Remove it first, if it was a mistake."), field="state")
 
 
-def _move(claim: RestitutionClaim, state: str, *, by: Any) -> None:
+def _move(claim: RestitutionClaim, state: str, *, by: ActingUser) -> None:
     """The one place where a claim changes its state."""
     moved = claim.state != state
     claim.state = state
@@ -176,7 +177,7 @@ def _require_dossiers_to_agree(claim: RestitutionClaim, state: str) -> None:
         )
 
 
-def _take_back(claim: RestitutionClaim, *, by: Any) -> None:
+def _take_back(claim: RestitutionClaim, *, by: ActingUser) -> None:
     """A claim that is withdrawn takes back the dossier that lies with an office."""
     for step in FilingStep.objects.standing().filter(dossier__claim=claim).select_related("dossier"):
         back = FilingStep(
@@ -200,13 +201,13 @@ BODIES = {
 }
 
 
-def note_filed(dossier: Dossier, claim: RestitutionClaim, *, on: date, by: Any) -> None:
+def note_filed(dossier: Dossier, claim: RestitutionClaim, *, on: date, by: ActingUser) -> None:
     """What a version claims that is filed: what it says itself, however the ledger has changed since."""
     total = dossier.total
     note_claimed(claim, _ledger_total(claim) if total is None else total, on=on, by=by)
 
 
-def note_claimed(claim: RestitutionClaim, total: Decimal, *, on: date, by: Any) -> None:
+def note_claimed(claim: RestitutionClaim, total: Decimal, *, on: date, by: ActingUser) -> None:
     """Note what is claimed of whom as of a day; filed with the same body again and with the same sum, the earlier day
     stands, unless the court has given judgment since."""
     stage = ClaimAmount.Stage.CLAIMED
@@ -229,7 +230,7 @@ def _is_anew(before: ClaimAmount, on: date) -> bool:
     return judged is not None and before.on < judged <= on
 
 
-def undo_filed(step: FilingStep, claim: RestitutionClaim, *, by: Any) -> None:
+def undo_filed(step: FilingStep, claim: RestitutionClaim, *, by: ActingUser) -> None:
     """Undo what a filing that was none wrote with it: that the held claim is filed, and what it claims as of that day.
 
     What was written at another time stays: filed on paper before, it stays filed and claims the same, and decided

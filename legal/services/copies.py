@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Max
 from django.http import StreamingHttpResponse
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.models import Case
 from core import writes
+from core.access.actor import ActingUser
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.errors import DomainError
@@ -28,7 +27,7 @@ from legal.services.filings import not_for_filing
 WORKING, WITHOUT_EXHIBITS = "salinan-kerja", "tanpa-bukti"
 
 
-def working_copy(document: Document, by: Any) -> Marking | None:
+def working_copy(document: Document, by: ActingUser) -> Marking | None:
     """What makes a working copy of a dossier's file for `by`, who is written down; None for any other document."""
     dossier = approving.dossier_of(document)
     if dossier is None:
@@ -51,7 +50,7 @@ def working_copy(document: Document, by: Any) -> Marking | None:
 
 
 @transaction.atomic
-def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: Any) -> StreamingHttpResponse:
+def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: ActingUser) -> StreamingHttpResponse:
     """A file of the dossier as it is kept, to be filed, once that and for what is written down.
 
     Raises DomainError for a claim that is withdrawn, a version that came back or whose place a later one has taken,
@@ -73,7 +72,7 @@ def _part(copy: DossierCopy) -> list[str]:
     return [WITHOUT_EXHIBITS] if copy.part == DossierCopy.Part.OWN else []
 
 
-def _noted(dossier: Dossier, document: Document, *, kind: str, purpose: str = "", by: Any) -> DossierCopy:
+def _noted(dossier: Dossier, document: Document, *, kind: str, purpose: str = "", by: ActingUser) -> DossierCopy:
     # Whoever takes another copy of it waits here for their number.
     Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier.pk)
     highest = DossierCopy.objects.filter(dossier=dossier).aggregate(highest=Max("number"))["highest"] or 0

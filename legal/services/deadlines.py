@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from legal import circumstances
 from legal.deadlines.rules import Duty, Unit
@@ -25,13 +25,13 @@ from legal.services.computing import recompute
 
 
 @transaction.atomic
-def add_deadline(*, matter: Matter, title: str, due_on: date, by: Any) -> Deadline:
+def add_deadline(*, matter: Matter, title: str, due_on: date, by: ActingUser) -> Deadline:
     """A day of the team's own. Raises DomainError for a closed case or matter."""
     return _add(Deadline(case=matter.case, matter=matter, title=title, due_on=due_on), by=by)
 
 
 @transaction.atomic
-def add_deadline_by_rule(*, matter: Matter, rule: str, counted_from: date, by: Any) -> Deadline:
+def add_deadline_by_rule(*, matter: Matter, rule: str, counted_from: date, by: ActingUser) -> Deadline:
     """A deadline by a rule, from a day that no step tells. Raises DomainError as above, for a rule that holds for other
     survivors or crimes alone, or was not in force on that day."""
     found = next((one for one in circumstances.offered(matter.case_id) if one.id == rule), None)
@@ -42,7 +42,7 @@ def add_deadline_by_rule(*, matter: Matter, rule: str, counted_from: date, by: A
     return _add(Deadline(case=matter.case, matter=matter, rule=rule, counted_from=counted_from), by=by)
 
 
-def _add(deadline: Deadline, *, by: Any) -> Deadline:
+def _add(deadline: Deadline, *, by: ActingUser) -> Deadline:
     require_open(deadline.case)
     if not deadline.matter.is_open:
         raise DomainError(_("This matter is closed."))
@@ -55,7 +55,7 @@ def _add(deadline: Deadline, *, by: Any) -> Deadline:
 
 
 @transaction.atomic
-def finish_deadline(*, deadline_id: UUID, expected_version: int, on: date, by: Any) -> Deadline:
+def finish_deadline(*, deadline_id: UUID, expected_version: int, on: date, by: ActingUser) -> Deadline:
     """What it asks for was done. Raises DomainError when it is settled, when the day lies ahead, and for a body that
     would have done it before it had what it is to act on; EditConflict."""
     deadline = _open(deadline_id, expected_version)
@@ -69,7 +69,7 @@ def finish_deadline(*, deadline_id: UUID, expected_version: int, on: date, by: A
 
 
 @transaction.atomic
-def dismiss_deadline(*, deadline_id: UUID, expected_version: int, why: str, by: Any) -> Deadline:
+def dismiss_deadline(*, deadline_id: UUID, expected_version: int, why: str, by: ActingUser) -> Deadline:
     """Set it aside: it does not hold in this matter. Raises DomainError when it is settled, EditConflict."""
     deadline = _open(deadline_id, expected_version)
     deadline.dismissed_on, deadline.dismissed_why = timezone.localdate(), why
@@ -80,7 +80,7 @@ def dismiss_deadline(*, deadline_id: UUID, expected_version: int, why: str, by: 
 
 
 @transaction.atomic
-def reopen_deadline(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
+def reopen_deadline(*, deadline_id: UUID, expected_version: int, by: ActingUser) -> Deadline:
     """Take back that it was done or set aside. Raises DomainError when nobody has said so, EditConflict."""
     deadline = _locked(deadline_id, expected_version)
     if deadline.done_on is None and deadline.dismissed_on is None:
@@ -94,7 +94,9 @@ def reopen_deadline(*, deadline_id: UUID, expected_version: int, by: Any) -> Dea
 
 
 @transaction.atomic
-def change_term(*, deadline_id: UUID, expected_version: int, length: int, days: str, reason: str, by: Any) -> Deadline:
+def change_term(
+    *, deadline_id: UUID, expected_version: int, length: int, days: str, reason: str, by: ActingUser
+) -> Deadline:
     """Count otherwise in this matter than the rule says, for a reason. As the rule says is no change.
 
     Raises DomainError when the rule has no length in days or it is settled, EditConflict, ValidationError.
@@ -112,7 +114,9 @@ def change_term(*, deadline_id: UUID, expected_version: int, length: int, days: 
 
 
 @transaction.atomic
-def change_own_deadline(*, deadline_id: UUID, expected_version: int, title: str, due_on: date, by: Any) -> Deadline:
+def change_own_deadline(
+    *, deadline_id: UUID, expected_version: int, title: str, due_on: date, by: ActingUser
+) -> Deadline:
     """Change a day of the team's own. Raises DomainError for one by a rule or a settled one, EditConflict."""
     deadline = _open(deadline_id, expected_version)
     if deadline.rule:
@@ -124,7 +128,7 @@ def change_own_deadline(*, deadline_id: UUID, expected_version: int, title: str,
 
 
 @transaction.atomic
-def choose_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
+def choose_basis(*, deadline_id: UUID, expected_version: int, by: ActingUser) -> Deadline:
     """Of laws that conflict, go by this one: it alone warns. Raises DomainError where none do, EditConflict."""
     deadline = _open(deadline_id, expected_version)
     rule = deadline.of_rule
@@ -142,7 +146,7 @@ def choose_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadli
 
 
 @transaction.atomic
-def leave_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
+def leave_basis(*, deadline_id: UUID, expected_version: int, by: ActingUser) -> Deadline:
     """Go by no law in particular: the earliest warns again. Raises EditConflict."""
     deadline = _locked(deadline_id, expected_version)
     deadline.is_basis = False
@@ -176,7 +180,7 @@ def _open(deadline_id: UUID, expected_version: int) -> Deadline:
     return deadline
 
 
-def _changed(deadline: Deadline, by: Any) -> Deadline:
+def _changed(deadline: Deadline, by: ActingUser) -> Deadline:
     _saved(deadline)
     timeline.append(record=deadline, kind="legal.deadline_changed", detail=deadline.due_on, by=by)
     return deadline

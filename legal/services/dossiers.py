@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -13,6 +11,7 @@ from audit.services import record
 from cases.services.locking import CLOSED, locked_in_open_case
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.files import storage as files
 from core.jobs import queue as jobs
@@ -26,7 +25,7 @@ _BEING_BUILT = gettext_lazy("A dossier of this claim is being built. Wait until 
 
 
 @transaction.atomic
-def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) -> Dossier:
+def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: ActingUser) -> Dossier:
     """Ask for the claim's next dossier; a worker builds it.
 
     Raises DomainError in a closed case, for a claim that is withdrawn, without the survivor's consent, without a loss,
@@ -52,7 +51,7 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
     return dossier
 
 
-def require_buildable(claim: RestitutionClaim, *, by: Any) -> None:
+def require_buildable(claim: RestitutionClaim, *, by: ActingUser) -> None:
     """Raise DomainError, with the reason, when no dossier may or can be made of the claim now, or not by `by`.
 
     The look into the legal compartment is logged by the caller.
@@ -62,7 +61,7 @@ def require_buildable(claim: RestitutionClaim, *, by: Any) -> None:
         raise DomainError(reason)
 
 
-def why_none(claim: RestitutionClaim, *, by: Any) -> str:
+def why_none(claim: RestitutionClaim, *, by: ActingUser) -> str:
     """Why `request_dossier` would refuse now, as a sentence; "" where it would not. Nothing sealed stands in it."""
     if not claim.case.is_open:
         return str(CLOSED)
@@ -74,7 +73,7 @@ def _is_being_built(claim: RestitutionClaim) -> bool:
     return rows.filter(job__state__in=[Job.State.WAITING, Job.State.CLAIMED]).exists()
 
 
-def why_not_buildable(claim: RestitutionClaim, *, by: Any) -> str:
+def why_not_buildable(claim: RestitutionClaim, *, by: ActingUser) -> str:
     """The reason of `require_buildable` as a sentence, "" where one can be made. Nothing sealed stands in it."""
     gone = withdrawn(claim)
     if gone:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +10,14 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import account_of
 from audit.services import record
 from cases.models import Episode
 from cases.permissions import CasePermission
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 from core.files.uploads import SealedUpload
@@ -36,7 +37,7 @@ def add_exhibit(
     description: str,
     form: str = Exhibit.Form.COPY,
     episodes: Collection[UUID] = (),
-    by: Any,
+    by: ActingUser,
 ) -> Exhibit:
     """Make a document of the same case the claim's next exhibit, which proves these episodes; boxes that were drawn on
     it before in the case, as whichever exhibit, are on this one as a draft.
@@ -70,7 +71,7 @@ def add_evidence(
     title: str,
     form: str = Exhibit.Form.COPY,
     episodes: Collection[UUID] = (),
-    by: Any,
+    by: ActingUser,
 ) -> LossEvidence:
     """Take a file as a legal document, make it the claim's next exhibit, and let it prove the loss and these episodes.
 
@@ -81,7 +82,7 @@ def add_evidence(
 
 
 @transaction.atomic
-def prove(*, loss: LossItem, exhibit: Exhibit, by: Any) -> LossEvidence:
+def prove(*, loss: LossItem, exhibit: Exhibit, by: ActingUser) -> LossEvidence:
     """Say that an exhibit proves a loss of the same claim. Raises DomainError for another claim's."""
     require_open(loss.case)
     require_of_claim(exhibit, loss.claim_id)
@@ -92,7 +93,7 @@ def prove(*, loss: LossItem, exhibit: Exhibit, by: Any) -> LossEvidence:
 
 
 @transaction.atomic
-def remove_evidence(*, link_id: UUID, expected_version: int, by: Any) -> None:
+def remove_evidence(*, link_id: UUID, expected_version: int, by: ActingUser) -> None:
     """The exhibit no longer proves the loss; it stays an exhibit. Raises EditConflict."""
     rows = LossEvidence.objects.select_related("case")
     link: LossEvidence = locked_in_open_case(rows, pk=link_id, expected_version=expected_version)
@@ -109,7 +110,7 @@ def change_exhibit(
     description: str,
     form: str,
     episodes: Collection[UUID] | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> Exhibit:
     """Describe an exhibit in other words, and say which episodes it proves; None leaves them.
 
@@ -127,7 +128,7 @@ def change_exhibit(
 
 
 @transaction.atomic
-def use_newer_version(*, exhibit_id: UUID, expected_version: int, by: Any) -> Exhibit:
+def use_newer_version(*, exhibit_id: UUID, expected_version: int, by: ActingUser) -> Exhibit:
     """Let an exhibit be the newest version of its paper that `by` may open. Its number and kind stay, what it proves
     and what rests on it. Its redacted copies are of the older version: their boxes are on the newer one as a draft.
 
@@ -153,7 +154,7 @@ def use_newer_version(*, exhibit_id: UUID, expected_version: int, by: Any) -> Ex
 
 
 @transaction.atomic
-def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: Any) -> Exhibit:
+def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: ActingUser) -> Exhibit:
     """Let an exhibit change places with the one before (step -1) or after (1) it; at the end nothing changes.
 
     Raises EditConflict."""
@@ -171,7 +172,7 @@ def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: Any)
 
 
 @transaction.atomic
-def order_exhibits(*, claim_id: UUID, expected_version: int, by: Any) -> RestitutionClaim:
+def order_exhibits(*, claim_id: UUID, expected_version: int, by: ActingUser) -> RestitutionClaim:
     """Number the exhibits of a claim in the order of the checklist (`ordering.by_checklist`). Raises EditConflict."""
     claim = RestitutionClaim.objects.select_related("case").get(pk=claim_id)
     held_open(claim.case_id)
@@ -187,7 +188,7 @@ def order_exhibits(*, claim_id: UUID, expected_version: int, by: Any) -> Restitu
 
 
 @transaction.atomic
-def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
+def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take an exhibit out of the claim; those behind it move up, its document stays. Raises EditConflict."""
     claim = Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim
     held_open(claim.case_id)
@@ -206,7 +207,7 @@ def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
     Exhibit.objects.filter(claim=claim, number__gt=number).update(number=F("number") - 1, version=F("version") + 1)
 
 
-def _tell(exhibit: Exhibit, episodes: Collection[UUID], *, by: Any) -> None:
+def _tell(exhibit: Exhibit, episodes: Collection[UUID], *, by: ActingUser) -> None:
     """Let an exhibit prove these episodes, and of those that `by` may read no others."""
     readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=exhibit.case_id)
     wanted = set(episodes)
@@ -220,13 +221,13 @@ def _tell(exhibit: Exhibit, episodes: Collection[UUID], *, by: Any) -> None:
         writes.create(EpisodeEvidence(case=exhibit.case, exhibit=exhibit, episode_id=episode), by=by)
 
 
-def _number(numbers: Mapping[Exhibit, int], *, by: Any) -> None:
+def _number(numbers: Mapping[Exhibit, int], *, by: ActingUser) -> None:
     """Give exhibits that are locked other numbers. Between two writes one may stand twice: the database checks them at
     the end."""
     for row, number in numbers.items():
         row.number = number
         row.version += 1
-        row.updated_at, row.updated_by = timezone.now(), by
+        row.updated_at, row.updated_by = timezone.now(), account_of(by)
         row.save(update_fields=["number", "version", "updated_at", "updated_by"])
 
 

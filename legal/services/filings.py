@@ -17,6 +17,7 @@ from cases import timeline
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from documents.models import Document
 from legal import approving
@@ -42,7 +43,7 @@ class StepFacts:
 
 
 @transaction.atomic
-def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
+def record_filing(*, dossier: Dossier, facts: StepFacts, by: ActingUser) -> FilingStep:
     """Record the next step of a version, and let the claim follow it.
 
     Raises DomainError for a step that does not follow, a version that was not built or has yet to be approved, signing
@@ -72,7 +73,7 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
 
 
 @transaction.atomic
-def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
+def undo_filing(*, step_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out the last step, which was recorded by mistake, and with it what became of the claim by it.
 
     Raises DomainError for one that is not the last, went with the claim's withdrawal or was decided upon, EditConflict.

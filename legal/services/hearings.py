@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from cases.models import Case
 from cases.services.tasks import require_on_case
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from legal.models import Hearing, Matter
 from legal.services import rows
@@ -33,11 +35,11 @@ class HearingFacts(TypedDict):
     by_teleconference: bool
     survivor_attends: bool
     needs_interpreter: bool
-    companion: Any
+    companion: User
 
 
 @transaction.atomic
-def add_hearing(*, matter: Matter, by: Any, **facts: Unpack[HearingFacts]) -> Hearing:
+def add_hearing(*, matter: Matter, by: ActingUser, **facts: Unpack[HearingFacts]) -> Hearing:
     """Plan an appointment, or write down one that has been. Raises DomainError for a closed case, for a year that
     cannot be, and for a companion who does not work on it."""
     _require_near(facts["at"], field="at")
@@ -48,7 +50,9 @@ def add_hearing(*, matter: Matter, by: Any, **facts: Unpack[HearingFacts]) -> He
 
 
 @transaction.atomic
-def change_hearing(*, hearing_id: UUID, expected_version: int, by: Any, **facts: Unpack[HearingFacts]) -> Hearing:
+def change_hearing(
+    *, hearing_id: UUID, expected_version: int, by: ActingUser, **facts: Unpack[HearingFacts]
+) -> Hearing:
     """Correct what is known of it; another day is a postponement. Raises as `add_hearing`, and EditConflict."""
     hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
     if facts["at"] != hearing.at:
@@ -62,7 +66,7 @@ def change_hearing(*, hearing_id: UUID, expected_version: int, by: Any, **facts:
 
 @transaction.atomic
 def settle_hearing(
-    *, hearing_id: UUID, expected_version: int, state: str, result: str, next_at: datetime | None = None, by: Any
+    *, hearing_id: UUID, expected_version: int, state: str, result: str, next_at: datetime | None = None, by: ActingUser
 ) -> Hearing:
     """Say how it went. With `next_at` the next one is planned like it, and returned in its place.
 
@@ -79,7 +83,7 @@ def settle_hearing(
 
 
 @transaction.atomic
-def remove_hearing(*, hearing_id: UUID, expected_version: int, by: Any) -> None:
+def remove_hearing(*, hearing_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out what was entered by mistake. Raises DomainError when another one follows it or somebody went along to
     it, EditConflict."""
     hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
@@ -98,7 +102,7 @@ def accompanied(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def pass_on(hearing_ids: Collection[UUID], companion: Any, by: Any) -> list[UUID]:
+def pass_on(hearing_ids: Collection[UUID], companion: User, by: ActingUser) -> list[UUID]:
     """Have somebody else go along to appointments of a case that is held. Returns which."""
     found = list(
         Hearing.objects.select_for_update(of=("self",)).filter(pk__in=hearing_ids).select_related("case").order_by("pk")
@@ -110,7 +114,7 @@ def pass_on(hearing_ids: Collection[UUID], companion: Any, by: Any) -> list[UUID
     return [hearing.pk for hearing in found]
 
 
-def _followed(hearing: Hearing, at: datetime, by: Any) -> Hearing:
+def _followed(hearing: Hearing, at: datetime, by: ActingUser) -> Hearing:
     if hearing.state == Hearing.State.CANCELLED:
         raise DomainError(_("What is cancelled has no next day. Choose postponed."), field="next_at")
     _require_near(at, field="next_at")
@@ -148,6 +152,6 @@ def _move_deadlines(hearing: Hearing) -> None:
     recompute([hearing.matter_id])
 
 
-def _require_of_team(companion: Any, case: Case, by: Any) -> None:
+def _require_of_team(companion: User, case: Case, by: ActingUser) -> None:
     if companion is not None:
         require_on_case(case, companion, by, field="companion")

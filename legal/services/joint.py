@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,13 +12,14 @@ from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from legal.models import JointClaim, JointMember, RestitutionClaim
 from trafficking.models import Event, EventLink
 
 
 @transaction.atomic
-def open_joint_claim(*, claim: RestitutionClaim, event: Event, name: str, by: Any) -> JointMember:
+def open_joint_claim(*, claim: RestitutionClaim, event: Event, name: str, by: ActingUser) -> JointMember:
     """Begin a joint claim for an event of the claim's case, with this claim in it.
 
     Raises DomainError when the survivor was not part of the event, ValidationError when the claim stands in one."""
@@ -31,7 +31,7 @@ def open_joint_claim(*, claim: RestitutionClaim, event: Event, name: str, by: An
 
 
 @transaction.atomic
-def join_claim(*, claim: RestitutionClaim, joint: JointClaim, by: Any) -> JointMember:
+def join_claim(*, claim: RestitutionClaim, joint: JointClaim, by: ActingUser) -> JointMember:
     """Put a claim into a joint claim that is offered to `by`. Raises as open_joint_claim does."""
     require_open(claim.case)
     _require_part(claim, joint.event_id)
@@ -39,7 +39,7 @@ def join_claim(*, claim: RestitutionClaim, joint: JointClaim, by: Any) -> JointM
 
 
 @transaction.atomic
-def rename_joint_claim(*, member: JointMember, expected_version: int, name: str, by: Any) -> JointClaim:
+def rename_joint_claim(*, member: JointMember, expected_version: int, name: str, by: ActingUser) -> JointClaim:
     """Call the joint claim of a member otherwise; `expected_version` is its own. Raises EditConflict, and DomainError
     when the member's case is closed."""
     require_open(member.case)
@@ -52,7 +52,7 @@ def rename_joint_claim(*, member: JointMember, expected_version: int, name: str,
 
 
 @transaction.atomic
-def leave_joint_claim(*, member_id: UUID, expected_version: int, by: Any) -> None:
+def leave_joint_claim(*, member_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take a claim out; with the last one the joint claim goes. Raises EditConflict."""
     rows = JointMember.objects.select_related("case")
     member: JointMember = locked_in_open_case(rows, pk=member_id, expected_version=expected_version)
@@ -66,7 +66,7 @@ def leave_joint_claim(*, member_id: UUID, expected_version: int, by: Any) -> Non
         joint.delete()
 
 
-def _join(claim: RestitutionClaim, joint: JointClaim, by: Any) -> JointMember:
+def _join(claim: RestitutionClaim, joint: JointClaim, by: ActingUser) -> JointMember:
     JointClaim.objects.select_for_update(of=("self",), no_key=True).get(pk=joint.pk)
     member = writes.create(JointMember(case=claim.case, claim=claim, joint=joint), by=by)
     timeline.append(record=member, kind="legal.joint_claim", by=by)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from legal import leaving, outdating, secrecy
 from legal.dossier import content
@@ -69,7 +69,9 @@ class HandedOut:
 
 
 @transaction.atomic
-def fill_in_letter(*, claim: RestitutionClaim, expected_version: int, facts: LetterFacts, by: Any) -> LetterDetails:
+def fill_in_letter(
+    *, claim: RestitutionClaim, expected_version: int, facts: LetterFacts, by: ActingUser
+) -> LetterDetails:
     """Keep what the letter of a claim needs. Version 0 stands for a claim of which nothing was filled in. Who holds the
     power of attorney is kept only where the attorney signs.
 
@@ -123,7 +125,7 @@ def _stands_in(claim: RestitutionClaim, party: Party | None, role: str) -> bool:
 
 
 @transaction.atomic
-def add_letter_template(*, kind: str, institution: str, addressee: str, text: str, by: Any) -> LetterTemplate:
+def add_letter_template(*, kind: str, institution: str, addressee: str, text: str, by: ActingUser) -> LetterTemplate:
     """A text of the organisation's own. Raises DomainError for a text that cannot be used, ValidationError when there
     is one for this kind and office."""
     require_usable_letter(kind=kind, addressee=addressee, text=text)
@@ -135,7 +137,7 @@ def add_letter_template(*, kind: str, institution: str, addressee: str, text: st
 
 @transaction.atomic
 def change_letter_template(
-    *, template_id: UUID, expected_version: int, addressee: str, text: str, by: Any
+    *, template_id: UUID, expected_version: int, addressee: str, text: str, by: ActingUser
 ) -> LetterTemplate:
     """Another edition; the older ones stay. Raises DomainError for a text that cannot be used; EditConflict."""
     row: LetterTemplate = LetterTemplate.objects.locked(pk=template_id, expected_version=expected_version)
@@ -147,7 +149,7 @@ def change_letter_template(
 
 
 @transaction.atomic
-def restore_shipped_letter(*, template_id: UUID, expected_version: int, by: Any) -> LetterTemplate:
+def restore_shipped_letter(*, template_id: UUID, expected_version: int, by: ActingUser) -> LetterTemplate:
     """Back to the shipped text, with the addressee as it is: an edition like any other. Raises EditConflict."""
     row: LetterTemplate = LetterTemplate.objects.locked(pk=template_id, expected_version=expected_version)
     newest = LetterEdition.objects.filter(template=row).order_by("-number").first()
@@ -157,7 +159,7 @@ def restore_shipped_letter(*, template_id: UUID, expected_version: int, by: Any)
     return row
 
 
-def _keep_edition(row: LetterTemplate, addressee: str, text: str, by: Any) -> None:
+def _keep_edition(row: LetterTemplate, addressee: str, text: str, by: ActingUser) -> None:
     # A text that is the shipped one follows it: a newer one is used once there is one.
     own = "" if text.strip() == shipped.of(row.kind).text else text
     writes.create(LetterEdition(template=row, number=row.version, addressee=addressee, text=own), by=by)
@@ -186,7 +188,7 @@ def _said(fault: template.Fault) -> str:
 
 
 @transaction.atomic
-def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> HandedOut:
+def hand_out_letter(*, details_id: UUID, expected_version: int, by: ActingUser) -> HandedOut:
     """The letter to be edited outside: it leaves the house as a dossier does, and is noted like one.
 
     The look at the case must have been logged. Raises DomainError, with the reason, for a claim that is withdrawn,

@@ -13,11 +13,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import account_of
 from audit.services import record
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal.models import LossItem, RestitutionClaim
@@ -63,7 +65,7 @@ CALCULATED = (
 
 
 @transaction.atomic
-def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
+def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: ActingUser) -> LossItem:
     """Enter a line. Raises DomainError without the exchange rate of a foreign currency, or for an amount that
     cannot be; ValidationError."""
     require_open(claim.case)
@@ -77,7 +79,7 @@ def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
 
 @transaction.atomic
 def change_loss(
-    *, loss_id: UUID, expected_version: int, facts: LossFacts, by: Any, certificate_stands: bool = False
+    *, loss_id: UUID, expected_version: int, facts: LossFacts, by: ActingUser, certificate_stands: bool = False
 ) -> LossItem:
     """Change a line. Another amount than was certified stays certified only when `certificate_stands` says that the
     certificate names this amount.
@@ -116,7 +118,7 @@ def _is_another_amount(loss: LossItem, before: dict[str, Any]) -> bool:
 
 
 @transaction.atomic
-def remove_loss(*, loss_id: UUID, expected_version: int, by: Any) -> None:
+def remove_loss(*, loss_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Strike a line out; its exhibits stay. Raises EditConflict."""
     rows = LossItem.objects.select_related("case")
     loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
@@ -127,7 +129,7 @@ def remove_loss(*, loss_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def copy_loss(*, loss_id: UUID, expected_version: int, by: Any) -> LossItem:
+def copy_loss(*, loss_id: UUID, expected_version: int, by: ActingUser) -> LossItem:
     """Enter a line once more, behind the other: its facts, without who certified it and what proves it.
 
     Raises EditConflict."""
@@ -145,7 +147,7 @@ _SAID = ("certified", "certifier", "certified_on")
 
 
 @transaction.atomic
-def move_loss(*, loss_id: UUID, expected_version: int, step: int, by: Any) -> LossItem:
+def move_loss(*, loss_id: UUID, expected_version: int, step: int, by: ActingUser) -> LossItem:
     """Let a line change places with the one before (step -1) or after (1) it in its head; at the end nothing
     changes. Raises EditConflict."""
     rows = LossItem.objects.select_related("case")
@@ -167,11 +169,11 @@ def _lines(loss: LossItem) -> list[LossItem]:
     return sorted(rows.order_by("pk"), key=in_order)
 
 
-def _number(line: list[LossItem], by: Any) -> None:
+def _number(line: list[LossItem], by: ActingUser) -> None:
     """Give lines the places in which they stand. Nobody's edit is in the way of that, so no version moves on."""
     for place, row in enumerate(line, 1):
         if row.position != place:
-            row.position, row.updated_at, row.updated_by = place, timezone.now(), by
+            row.position, row.updated_at, row.updated_by = place, timezone.now(), account_of(by)
             row.save(update_fields=["position", "updated_at", "updated_by"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys.fields import are_damaged
 from legal.models import LetterDetails, Matter, Opponent, Party, Step
@@ -44,7 +45,7 @@ def open_matter(
     opened_on: date,
     stage: str,
     police_report: str = "",
-    by: Any,
+    by: ActingUser,
     **authorities: Unpack[Authorities],
 ) -> Matter:
     """Open a matter in an open case. Raises DomainError for a closed one or a day that is still to come."""
@@ -68,7 +69,7 @@ def change_matter(
     title: str,
     stage: str,
     police_report: str,
-    by: Any,
+    by: ActingUser,
     **authorities: Unpack[Authorities],
 ) -> Matter:
     """Change what is known of a matter; of the authorities, those that are named. Raises EditConflict, and DomainError
@@ -95,7 +96,7 @@ def tells_stage(matter: Matter) -> bool:
 
 
 @transaction.atomic
-def close_matter(*, matter_id: UUID, expected_version: int, on: date, by: Any) -> Matter:
+def close_matter(*, matter_id: UUID, expected_version: int, on: date, by: ActingUser) -> Matter:
     """End a matter. Raises DomainError when it has ended or the day lies ahead, EditConflict, ValidationError."""
     matter = Matter.objects.select_related("case").locked(pk=matter_id, expected_version=expected_version)
     if not matter.is_open:
@@ -111,7 +112,7 @@ def close_matter(*, matter_id: UUID, expected_version: int, on: date, by: Any) -
 
 
 @transaction.atomic
-def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: Any) -> Party:
+def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: ActingUser) -> Party:
     """Name somebody in a matter."""
     require_open(matter.case)
     party = writes.create(Party(case=matter.case, matter=matter, role=role, name=name, details=details), by=by)
@@ -121,7 +122,7 @@ def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: An
 
 
 @transaction.atomic
-def change_party(*, party_id: UUID, expected_version: int, role: str, name: str, details: str, by: Any) -> Party:
+def change_party(*, party_id: UUID, expected_version: int, role: str, name: str, details: str, by: ActingUser) -> Party:
     """Change what is known of a party. Raises EditConflict, and DomainError where a claim runs against it and could not
     in the new role, or where a letter names it in its role and it would have another."""
     rows = Party.objects.select_related("case")
@@ -139,7 +140,7 @@ def change_party(*, party_id: UUID, expected_version: int, role: str, name: str,
 
 
 @transaction.atomic
-def remove_party(*, party_id: UUID, expected_version: int, by: Any) -> None:
+def remove_party(*, party_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take a party out of a matter. Raises EditConflict, and DomainError while a claim runs against it, or while it
     applies or signs as attorney in a letter: nobody else comes into the relation or the power of attorney by that."""
     rows = Party.objects.select_related("case")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from legal.models import Opponent, Party, RestitutionClaim
 
@@ -20,7 +20,7 @@ ROLES = (Party.Role.RESPONDENT, Party.Role.THIRD_PARTY)
 
 
 @transaction.atomic
-def add_opponent(*, claim: RestitutionClaim, party: Party, relation: str = "", by: Any) -> Opponent:
+def add_opponent(*, claim: RestitutionClaim, party: Party, relation: str = "", by: ActingUser) -> Opponent:
     """Let a claim run against a party of its matter. Raises DomainError for another's, for who cannot be made to
     pay, and for a third party without why it pays; ValidationError when it does already."""
     require_open(claim.case)
@@ -34,7 +34,7 @@ def add_opponent(*, claim: RestitutionClaim, party: Party, relation: str = "", b
 
 
 @transaction.atomic
-def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, by: Any) -> Opponent:
+def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, by: ActingUser) -> Opponent:
     """Say in other words why a party pays. Raises DomainError, EditConflict."""
     rows = Opponent.objects.select_related("case", "party")
     opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)
@@ -48,7 +48,7 @@ def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, 
 
 
 @transaction.atomic
-def remove_opponent(*, opponent_id: UUID, expected_version: int, by: Any) -> None:
+def remove_opponent(*, opponent_id: UUID, expected_version: int, by: ActingUser) -> None:
     """The claim no longer runs against the party, who stays in the matter. Raises EditConflict."""
     rows = Opponent.objects.select_related("case")
     opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
 from cases.services.dates import require_past
+from core.access.actor import ActingUser
 from core.files.uploads import SealedUpload
 from documents.models import Document
 from legal.models import Matter, Order
@@ -38,7 +39,9 @@ class OrderFacts(TypedDict):
 
 
 @transaction.atomic
-def add_order(*, matter: Matter, upload: SealedUpload | None = None, by: Any, **facts: Unpack[OrderFacts]) -> Order:
+def add_order(
+    *, matter: Matter, upload: SealedUpload | None = None, by: ActingUser, **facts: Unpack[OrderFacts]
+) -> Order:
     """Write down an order. Raises DomainError for a closed case, days ahead, a paper of another case or one that is
     not taken; ValidationError for days that are not in order."""
     _require_sound(facts)
@@ -50,7 +53,12 @@ def add_order(*, matter: Matter, upload: SealedUpload | None = None, by: Any, **
 
 @transaction.atomic
 def change_order(
-    *, order_id: UUID, expected_version: int, upload: SealedUpload | None = None, by: Any, **facts: Unpack[OrderFacts]
+    *,
+    order_id: UUID,
+    expected_version: int,
+    upload: SealedUpload | None = None,
+    by: ActingUser,
+    **facts: Unpack[OrderFacts],
 ) -> Order:
     """Correct it, or say how far it is carried out. Raises as `add_order`, and EditConflict."""
     order = rows.locked(Order, pk=order_id, expected_version=expected_version)
@@ -62,7 +70,7 @@ def change_order(
 
 
 @transaction.atomic
-def remove_order(*, order_id: UUID, expected_version: int, by: Any) -> None:
+def remove_order(*, order_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
     order = rows.locked(Order, pk=order_id, expected_version=expected_version)
     rows.remove(order, by=by)

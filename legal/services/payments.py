@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from cases import timeline
 from cases.services.locking import require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.domain.dates import months_after
 from core.errors import DomainError
 from documents.models import Document
@@ -38,7 +38,7 @@ MOST_INSTALMENTS = 120
 
 @transaction.atomic
 def plan_instalments(
-    *, claim: RestitutionClaim, total: Decimal, count: int, first_due_on: date, by: Any
+    *, claim: RestitutionClaim, total: Decimal, count: int, first_due_on: date, by: ActingUser
 ) -> list[Instalment]:
     """Spread a sum over so many months in equal whole rupiah, the rest with the last. Raises DomainError when that is
     more than was awarded, before it was, or too little for so many, ValidationError for a day that has one already."""
@@ -62,7 +62,7 @@ def plan_instalments(
 
 
 @transaction.atomic
-def remove_instalment(*, instalment_id: UUID, expected_version: int, by: Any) -> None:
+def remove_instalment(*, instalment_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Raises EditConflict."""
     row: Instalment = locked_of_claim(Instalment, instalment_id, expected_version)
     record(by=by, verb="legal.instalment_removed", target=row)
@@ -80,7 +80,7 @@ def record_payment(
     payer: str = "",
     document: Document | None = None,
     again: bool = False,
-    by: Any,
+    by: ActingUser,
 ) -> Payment:
     """Record money that arrived; `again` says that the same sum arrived on the same day once more.
 
@@ -124,7 +124,7 @@ def record_payment(
 
 
 @transaction.atomic
-def remove_payment(*, payment_id: UUID, expected_version: int, by: Any) -> None:
+def remove_payment(*, payment_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out a payment that was recorded by mistake. Raises EditConflict."""
     row: Payment = locked_of_claim(Payment, payment_id, expected_version)
     timeline.append(record=row, kind="legal.payment_removed", by=by)
@@ -143,7 +143,7 @@ def note_penalty(
     number: str = "",
     note: str = "",
     document: Document | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> SubstitutePenalty:
     """Note that a penalty is served because restitution was not paid.
 
@@ -173,7 +173,7 @@ def note_penalty(
 
 
 @transaction.atomic
-def remove_penalty(*, penalty_id: UUID, expected_version: int, by: Any) -> None:
+def remove_penalty(*, penalty_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Raises EditConflict."""
     row: SubstitutePenalty = locked_of_claim(SubstitutePenalty, penalty_id, expected_version)
     timeline.append(record=row, kind="legal.penalty_removed", by=by)

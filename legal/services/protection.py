@@ -17,6 +17,7 @@ from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from legal.models import Protection, ProtectionMeasure, ProtectionRequest
 from legal.services.computing import recompute
@@ -26,7 +27,7 @@ NO_DECISION: Mapping[str, Any] = {"decided_on": None, "decision_number": ""}
 
 
 @transaction.atomic
-def add_protection[P: Protection](*, row: P, by: Any) -> P:
+def add_protection[P: Protection](*, row: P, by: ActingUser) -> P:
     """Enter a row that is not saved yet. Raises DomainError in a closed case or matter, ValidationError."""
     require_open(row.case)
     if not row.matter.is_open:
@@ -42,7 +43,7 @@ def add_protection[P: Protection](*, row: P, by: Any) -> P:
 
 @transaction.atomic
 def change_protection[P: Protection](
-    *, model: type[P], row_id: UUID, expected_version: int, facts: Mapping[str, Any], by: Any
+    *, model: type[P], row_id: UUID, expected_version: int, facts: Mapping[str, Any], by: ActingUser
 ) -> P:
     """Change the named fields of a row; with a refusal of LPSK that is taken back goes its decision. Raises
     EditConflict, ValidationError, and DomainError in a closed case or for a state that does not follow."""
@@ -69,7 +70,7 @@ def change_protection[P: Protection](
 
 
 @transaction.atomic
-def remove_protection(*, model: type[Protection], row_id: UUID, expected_version: int, by: Any) -> None:
+def remove_protection(*, model: type[Protection], row_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out what was entered by mistake. Raises EditConflict, and DomainError in a closed case or for a request
     that has been sent, or that measures name."""
     row = locked_protection(model, row_id, expected_version)

@@ -17,6 +17,7 @@ from cases import timeline
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
@@ -32,7 +33,7 @@ USED, ASIDE = Redaction.State.USED, Redaction.State.ASIDE
 
 
 @transaction.atomic
-def draw_boxes(*, exhibit: Exhibit, boxes: list[Box], expected_version: int, by: Any) -> Redaction | None:
+def draw_boxes(*, exhibit: Exhibit, boxes: list[Box], expected_version: int, by: ActingUser) -> Redaction | None:
     """Keep the boxes as the draft of an exhibit; None when they are those of the copy in use and there is no draft.
 
     `expected_version` is that of the draft, 0 where there was none. Raises EditConflict, and DomainError in a closed
@@ -55,7 +56,7 @@ def draw_boxes(*, exhibit: Exhibit, boxes: list[Box], expected_version: int, by:
 
 
 @transaction.atomic
-def make_redacted(*, redaction_id: UUID, expected_version: int, by: Any) -> Redaction:
+def make_redacted(*, redaction_id: UUID, expected_version: int, by: ActingUser) -> Redaction:
     """Make the copy in which the boxes of a draft are black; the dossier takes it from now on.
 
     Raises EditConflict, and DomainError without a box, when it is made already, and for a file that cannot be opened.
@@ -97,7 +98,7 @@ def make_redacted(*, redaction_id: UUID, expected_version: int, by: Any) -> Reda
 
 
 @transaction.atomic
-def use_redacted(*, redaction_id: UUID, expected_version: int, by: Any) -> Redaction:
+def use_redacted(*, redaction_id: UUID, expected_version: int, by: ActingUser) -> Redaction:
     """Let the dossier take this copy. Raises EditConflict, DomainError for a draft."""
     redaction = _locked(redaction_id, expected_version)
     if redaction.is_draft:
@@ -109,7 +110,7 @@ def use_redacted(*, redaction_id: UUID, expected_version: int, by: Any) -> Redac
 
 
 @transaction.atomic
-def use_original(*, redaction_id: UUID, expected_version: int, by: Any) -> Redaction:
+def use_original(*, redaction_id: UUID, expected_version: int, by: ActingUser) -> Redaction:
     """Let the dossier take the exhibit as it is instead of this copy, which stays. Raises EditConflict."""
     redaction = _locked(redaction_id, expected_version)
     if redaction.is_used:
@@ -125,7 +126,7 @@ def forget_redactions(exhibit: Exhibit) -> None:
         redaction.delete()
 
 
-def carry_boxes_over(exhibit: Exhibit, *, by: Any) -> None:
+def carry_boxes_over(exhibit: Exhibit, *, by: ActingUser) -> None:
     """Draw on an exhibit that has none, as a draft, the boxes that its paper had last in this case. Until somebody
     makes the copy or takes them out, nothing is built that would show what they covered. The look at them is logged.
     """
@@ -142,7 +143,7 @@ def carry_boxes_over(exhibit: Exhibit, *, by: Any) -> None:
     record(by=by, verb="legal.redaction_carried_over", target=draft, exhibit=str(exhibit.pk), boxes=len(boxes))
 
 
-def _begun(exhibit: Exhibit, boxes: list[Box], expected_version: int, by: Any) -> Redaction | None:
+def _begun(exhibit: Exhibit, boxes: list[Box], expected_version: int, by: ActingUser) -> Redaction | None:
     if expected_version:
         raise DomainError(_("A copy was made of this draft meanwhile. Open the page again."))
     latest = _of(exhibit.pk).order_by("-made_at").first()
@@ -184,12 +185,12 @@ def _locked(redaction_id: UUID, expected_version: int) -> Redaction:
     return found
 
 
-def _set_aside(exhibit_id: UUID, *, by: Any) -> None:
+def _set_aside(exhibit_id: UUID, *, by: ActingUser) -> None:
     for used in _of(exhibit_id).filter(state=USED):
         _moved(used, ASIDE, verb="legal.redaction_set_aside", by=by)
 
 
-def _moved(redaction: Redaction, state: str, *, verb: str, by: Any) -> None:
+def _moved(redaction: Redaction, state: str, *, verb: str, by: ActingUser) -> None:
     redaction.state = state
     writes.update(redaction, "state", by=by)
     touch(redaction.case)

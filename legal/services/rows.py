@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
 from core.files.uploads import SealedUpload
@@ -24,7 +25,7 @@ from documents.services import add_document
 from legal.models import Exhibit, Hearing, LegalRecord
 
 
-def add[R: LegalRecord](row: R, *, by: Any) -> R:
+def add[R: LegalRecord](row: R, *, by: ActingUser) -> R:
     """Put a new row in. Raises DomainError for a closed case, ValidationError."""
     require_open(row.case)
     writes.create(row, by=by)
@@ -41,7 +42,7 @@ def locked[R: LegalRecord](model: type[R], *, pk: UUID, expected_version: int) -
     return row
 
 
-def change[R: LegalRecord](row: R, *, by: Any, **facts: Any) -> R:
+def change[R: LegalRecord](row: R, *, by: ActingUser, **facts: Any) -> R:
     """Give a row that `locked` returned other facts. Raises ValidationError."""
     state = facts.get("state")
     is_moved = state is not None and state != getattr(row, "state", None)
@@ -57,7 +58,7 @@ def change[R: LegalRecord](row: R, *, by: Any, **facts: Any) -> R:
     return row
 
 
-def remove(row: LegalRecord, *, by: Any) -> None:
+def remove(row: LegalRecord, *, by: ActingUser) -> None:
     """Take a row that `locked` returned out; its history stays."""
     timeline.append(record=row, kind=f"legal.{_name(row)}_removed", by=by)
     record(by=by, verb=f"legal.{_name(row)}_removed", target=row)
@@ -66,7 +67,7 @@ def remove(row: LegalRecord, *, by: Any) -> None:
 
 
 def paper(
-    case: Case, document: Document | None, upload: SealedUpload | None, title: Any, *, by: Any
+    case: Case, document: Document | None, upload: SealedUpload | None, title: Any, *, by: ActingUser
 ) -> Document | None:
     """The paper that belongs to a row: a new file, which goes among the legal documents, else `document`.
 

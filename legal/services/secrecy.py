@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +9,7 @@ from audit.services import record
 from cases.services.locking import require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from legal import secrecy
 from legal.models import AddressStatement, RestitutionClaim
@@ -19,7 +18,7 @@ from legal.services.claims import held_claim
 
 @transaction.atomic
 def state_no_address(
-    *, claim: RestitutionClaim, about: str, fingerprint: str, statement: str, by: Any
+    *, claim: RestitutionClaim, about: str, fingerprint: str, statement: str, by: ActingUser
 ) -> AddressStatement:
     """Write down that somebody has looked at an exhibit, or at a part of the dossier, and that no address and no other
     secret of where the survivor is stands there. Said again of the same, it is the same statement.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 from uuid import UUID
 
 from cryptography import x509
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys import data_keys
 from legal import certificate_told
@@ -40,7 +40,7 @@ FOR_DOCUMENTS = {
 
 
 @transaction.atomic
-def set_certificate(*, content: bytes, password: str, by: Any) -> SigningCertificate:
+def set_certificate(*, content: bytes, password: str, by: ActingUser) -> SigningCertificate:
     """Put a certificate with its private key in (PKCS#12), in place of the one that is there. The password opens the
     file now and is kept nowhere.
 
@@ -70,7 +70,7 @@ def set_certificate(*, content: bytes, password: str, by: Any) -> SigningCertifi
 
 
 @transaction.atomic
-def remove_certificate(*, certificate_id: UUID, expected_version: int, by: Any) -> None:
+def remove_certificate(*, certificate_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take the certificate out, with its key, for good. What it has signed stays signed. Raises EditConflict."""
     rows = SigningCertificate.objects.visible_to(by)
     row = rows.locked(pk=certificate_id, expected_version=expected_version)
@@ -78,7 +78,7 @@ def remove_certificate(*, certificate_id: UUID, expected_version: int, by: Any) 
     _drop(row, by=by)
 
 
-def _drop(row: SigningCertificate, *, by: Any) -> None:
+def _drop(row: SigningCertificate, *, by: ActingUser) -> None:
     record(by=by, verb="legal.certificate_removed", target=row, fingerprint=row.fingerprint)
     data_keys.drop(row.key_subject())
     row.delete()

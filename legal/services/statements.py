@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from audit.services import record
 from cases.services.locking import require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from legal.models import Exhibit, ImmaterialStatement, RestitutionClaim
 from legal.services.rows import require_of_claim
@@ -35,7 +35,7 @@ class StatementFacts:
 
 @transaction.atomic
 def write_statement(
-    *, claim: RestitutionClaim, expected_version: int, facts: StatementFacts, by: Any
+    *, claim: RestitutionClaim, expected_version: int, facts: StatementFacts, by: ActingUser
 ) -> ImmaterialStatement:
     """Write or change the claim's statement; `expected_version` 0 says that there was none.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from cases.services.dates import require_past
+from core.access.actor import ActingUser
 from core.files.uploads import SealedUpload
 from documents.models import Document
 from legal.models import Matter, Step
@@ -27,7 +27,7 @@ def add_step(
     note: str = "",
     document: Document | None = None,
     upload: SealedUpload | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> Step:
     """Write down what has happened. Raises DomainError for a closed case, a day ahead, a paper of another case or a
     file that is not taken."""
@@ -53,7 +53,7 @@ def change_step(
     note: str,
     document: Document | None,
     upload: SealedUpload | None = None,
-    by: Any,
+    by: ActingUser,
 ) -> Step:
     """Correct a step. Raises as `add_step`, and EditConflict."""
     step = rows.locked(Step, pk=step_id, expected_version=expected_version)
@@ -65,7 +65,7 @@ def change_step(
 
 
 @transaction.atomic
-def remove_step(*, step_id: UUID, expected_version: int, by: Any) -> None:
+def remove_step(*, step_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take out what has not happened. Raises DomainError for a closed case, EditConflict."""
     step = rows.locked(Step, pk=step_id, expected_version=expected_version)
     # Before it goes: what stands without it keeps what was decided about it.

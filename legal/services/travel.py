@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Task
 from cases.services import add_task, change_owned_task, drop_owned_task
 from cases.system_texts import system_text
+from core.access.actor import ActingUser
 from legal.models import CourtTravel
 from legal.services.protection import add_protection, change_protection, locked_protection, remove_protection
 
 
 @transaction.atomic
-def plan_travel(*, travel: CourtTravel, told: Any, by: Any) -> CourtTravel:
+def plan_travel(*, travel: CourtTravel, told: Any, by: ActingUser) -> CourtTravel:
     """Plan a way to court. `told` is a colleague on the case who has to be ready that day, None for nobody.
 
     Raises as `add_protection` and `add_task`.
@@ -31,7 +32,7 @@ def plan_travel(*, travel: CourtTravel, told: Any, by: Any) -> CourtTravel:
 
 @transaction.atomic
 def change_travel(
-    *, travel_id: UUID, expected_version: int, facts: Mapping[str, Any], told: Any, by: Any
+    *, travel_id: UUID, expected_version: int, facts: Mapping[str, Any], told: Any, by: ActingUser
 ) -> CourtTravel:
     """Plan it anew. A task that nobody has done yet goes along, or is dropped where nobody is to be told any more.
 
@@ -52,7 +53,7 @@ def change_travel(
 
 
 @transaction.atomic
-def cancel_travel(*, travel_id: UUID, expected_version: int, by: Any) -> None:
+def cancel_travel(*, travel_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take a way to court out; whoever was told is told that it is not needed. Raises as `remove_protection`."""
     task = _open_task(locked_protection(CourtTravel, travel_id, expected_version))
     remove_protection(model=CourtTravel, row_id=travel_id, expected_version=expected_version, by=by)
@@ -63,7 +64,7 @@ def _open_task(travel: CourtTravel) -> Task | None:
     return Task.objects.filter(pk=travel.task_id, done_at=None).first() if travel.task_id else None
 
 
-def _tell(case: Case, day: date, told: Any, by: Any) -> Task:
+def _tell(case: Case, day: date, told: Any, by: ActingUser) -> Task:
     return add_task(case=case, title=_neutral(), due_on=day, assignee=told, by=by)
 
 
@@ -72,6 +73,6 @@ def _neutral() -> str:
     return _("Be ready for an appointment outside. Ask whoever gave you this task for the time.")
 
 
-def _drop(task: Task | None, by: Any) -> None:
+def _drop(task: Task | None, by: ActingUser) -> None:
     if task is not None:
         drop_owned_task(task_id=task.pk, expected_version=task.version, by=by)

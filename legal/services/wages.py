@@ -17,6 +17,7 @@ from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal import wages, working
@@ -68,7 +69,7 @@ class EntryFacts:
 
 @transaction.atomic
 def begin_calculation(
-    *, claim: RestitutionClaim, facts: CalculationFacts, entries: Sequence[EntryFacts] = (), by: Any
+    *, claim: RestitutionClaim, facts: CalculationFacts, entries: Sequence[EntryFacts] = (), by: ActingUser
 ) -> WageCalculation:
     """Begin a calculation, with what is known already. Raises DomainError, ValidationError."""
     require_open(claim.case)
@@ -85,7 +86,7 @@ def begin_calculation(
 
 @transaction.atomic
 def change_calculation(
-    *, calculation_id: UUID, expected_version: int, facts: CalculationFacts, by: Any
+    *, calculation_id: UUID, expected_version: int, facts: CalculationFacts, by: ActingUser
 ) -> WageCalculation:
     """Change what all of it shares; the ledger stays as it is. Raises DomainError, ValidationError, EditConflict."""
     calculation = _locked(calculation_id, expected_version)
@@ -97,7 +98,7 @@ def change_calculation(
 
 
 @transaction.atomic
-def remove_calculation(*, calculation_id: UUID, expected_version: int, by: Any) -> None:
+def remove_calculation(*, calculation_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Give a calculation up. Its lines stay in the ledger as if they had been entered by hand. Raises EditConflict."""
     calculation = _locked(calculation_id, expected_version)
     timeline.append(record=calculation, kind="legal.wages_removed", by=by)
@@ -111,7 +112,7 @@ def remove_calculation(*, calculation_id: UUID, expected_version: int, by: Any) 
 
 
 @transaction.atomic
-def add_entry(*, calculation: WageCalculation, facts: EntryFacts, by: Any) -> WageEntry:
+def add_entry(*, calculation: WageCalculation, facts: EntryFacts, by: ActingUser) -> WageEntry:
     """Add to a calculation; the ledger stays as it is. Raises DomainError, ValidationError."""
     require_open(calculation.case)
     rows = WageCalculation.objects.select_related("case").select_for_update(of=("self",))
@@ -123,7 +124,7 @@ def add_entry(*, calculation: WageCalculation, facts: EntryFacts, by: Any) -> Wa
 
 
 @transaction.atomic
-def change_entry(*, entry_id: UUID, expected_version: int, facts: EntryFacts, by: Any) -> WageEntry:
+def change_entry(*, entry_id: UUID, expected_version: int, facts: EntryFacts, by: ActingUser) -> WageEntry:
     """Change an entry; the ledger stays as it is. Raises DomainError, ValidationError, EditConflict."""
     entry, calculation = _locked_entry(entry_id, expected_version)
     _set_entry(entry, calculation, facts)
@@ -134,7 +135,7 @@ def change_entry(*, entry_id: UUID, expected_version: int, facts: EntryFacts, by
 
 
 @transaction.atomic
-def remove_entry(*, entry_id: UUID, expected_version: int, by: Any) -> None:
+def remove_entry(*, entry_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take an entry out of a calculation; the ledger stays as it is. Raises EditConflict."""
     entry, calculation = _locked_entry(entry_id, expected_version)
     record(by=by, verb="legal.wage_entry_removed", target=entry, kind=entry.kind)
@@ -143,7 +144,7 @@ def remove_entry(*, entry_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def take_over(*, calculation_id: UUID, expected_version: int, by: Any) -> list[LossItem]:
+def take_over(*, calculation_id: UUID, expected_version: int, by: ActingUser) -> list[LossItem]:
     """Make the lines of the ledger what the calculation comes to: `expected_version` is the one whose result was seen.
 
     A line keeps its words. One that is changed is certified no longer: what was certified was another amount.
@@ -174,7 +175,7 @@ def take_over(*, calculation_id: UUID, expected_version: int, by: Any) -> list[L
     return made
 
 
-def _changed(loss: LossItem, figures: dict[str, Any], by: Any) -> LossItem:
+def _changed(loss: LossItem, figures: dict[str, Any], by: ActingUser) -> LossItem:
     rows = LossItem.objects.select_related("case")
     loss = rows.locked(pk=loss.pk, expected_version=loss.version)
     fill(loss, LossFacts(description=loss.description, **figures))
@@ -194,7 +195,7 @@ def _exhibits(part: str, entries: Sequence[WageEntry]) -> list[Exhibit]:
     return sorted(found, key=lambda exhibit: exhibit.number)
 
 
-def _prove(loss: LossItem, exhibits: Sequence[Exhibit], by: Any) -> None:
+def _prove(loss: LossItem, exhibits: Sequence[Exhibit], by: ActingUser) -> None:
     proven = set(LossEvidence.objects.filter(loss=loss).values_list("exhibit_id", flat=True))
     for exhibit in exhibits:
         if exhibit.pk not in proven:
@@ -217,13 +218,13 @@ def _locked_entry(entry_id: UUID, expected_version: int) -> tuple[WageEntry, Wag
     return entry, calculation
 
 
-def _moved_on(calculation: WageCalculation, by: Any) -> None:
+def _moved_on(calculation: WageCalculation, by: ActingUser) -> None:
     """Its version tells whoever takes it over that they have seen this very result."""
     writes.update(calculation, by=by)
     touch(calculation.case)
 
 
-def _enter(calculation: WageCalculation, facts: EntryFacts, by: Any) -> WageEntry:
+def _enter(calculation: WageCalculation, facts: EntryFacts, by: ActingUser) -> WageEntry:
     entry = WageEntry(case=calculation.case, calculation=calculation)
     _set_entry(entry, calculation, facts)
     return writes.create(entry, by=by)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cases.querysets import with_case
+from core.access.actor import ActingUser
 from legal import joint, wages
 from legal.models import ImmaterialStatement, Opponent, RestitutionClaim
 from legal.permissions import LegalPermission
 
 
-def parts(claim: RestitutionClaim, *, by: Any) -> dict[str, Any]:
+def parts(claim: RestitutionClaim, *, by: ActingUser) -> dict[str, Any]:
     """The context of `legal/parts/of_claim.html`."""
     statements = ImmaterialStatement.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     opponents = Opponent.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim).select_related("party")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web.forms import FormBehaviour
 from documents import withheld
@@ -34,13 +35,13 @@ CARRIED_OVER = _(
 )
 
 
-def warn_of_boxes(exhibit: Exhibit, request: HttpRequest, user: Any) -> None:
+def warn_of_boxes(exhibit: Exhibit, request: HttpRequest, user: ActingUser) -> None:
     """Say of an exhibit that has just got its document when boxes were drawn on that before."""
     if redacting.is_drawn_on(exhibit, by=user):
         messages.warning(request, CARRIED_OVER % {"mark": exhibit.mark})
 
 
-def episodes(case: Case, user: Any) -> list[tuple[str, str]]:
+def episodes(case: Case, user: ActingUser) -> list[tuple[str, str]]:
     """Those that the user may read, by their kinds and months."""
     return [(str(row.pk), words.episode(row)) for row in identified.usable_episodes(case, by=user)]
 

@@ -9,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from legal import course
 from legal.forms.base import PaperForm, PeopleForm
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, OfMatter
 
 
-def offered(form: Any, *, case: Case, by: Any, of: Any = None) -> dict[str, Any]:
+def offered(form: Any, *, case: Case, by: ActingUser, of: Any = None) -> dict[str, Any]:
     """What a form lets choose from, and has chosen from where it is about the row `of`: papers and people."""
     found: dict[str, Any] = {}
     if issubclass(form, PaperForm):

@@ -47,7 +47,7 @@ class Plans(InReintegration):
 
     def officer(self, key: UUID, plan: Plan | None = None) -> Any:
         """Somebody who may be responsible, for `plan` where there is one. Raises ValidationError (400)."""
-        found = officers(self.case, self.request.user, plan=plan).filter(pk=key).first()
+        found = officers(self.case, self.user, plan=plan).filter(pk=key).first()
         if found is None:
             said = _("This person cannot be responsible for this plan. Choose another one.")
             raise serializers.ValidationError({"officer": [said]})
@@ -57,28 +57,28 @@ class Plans(InReintegration):
     def preparing(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewPlanSerializer, request)
         facts["officer"] = self.officer(facts["officer"])
-        return self.added(services.prepare_plan(case=self.case, **facts, by=request.user))
+        return self.added(services.prepare_plan(case=self.case, **facts, by=self.user))
 
     @changes("plan_change", shapes.PlanChangeSerializer, shapes.PlanSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         plan, version, facts = self.changed(shapes.PlanChangeSerializer, request)
         facts["officer"] = self.officer(facts["officer"], plan)
-        return self.answer(services.change_plan(plan_id=plan.pk, expected_version=version, **facts, by=request.user))
+        return self.answer(services.change_plan(plan_id=plan.pk, expected_version=version, **facts, by=self.user))
 
     @changes("plan_activate", Versioned, shapes.PlanSerializer)
     def activating(self, request: Request, **kwargs: Any) -> Response:
         plan, version, _said = self.asked(Versioned, request)
-        return self.answer(services.activate_plan(plan_id=plan.pk, expected_version=version, by=request.user))
+        return self.answer(services.activate_plan(plan_id=plan.pk, expected_version=version, by=self.user))
 
     @changes("plan_complete", Versioned, shapes.PlanSerializer)
     def completing(self, request: Request, **kwargs: Any) -> Response:
         plan, version, _said = self.asked(Versioned, request)
-        return self.answer(services.complete_plan(plan_id=plan.pk, expected_version=version, by=request.user))
+        return self.answer(services.complete_plan(plan_id=plan.pk, expected_version=version, by=self.user))
 
     @changes("plan_end", shapes.EndPlanSerializer, shapes.PlanSerializer)
     def ending(self, request: Request, **kwargs: Any) -> Response:
         plan, version, said = self.asked(shapes.EndPlanSerializer, request)
-        return self.answer(services.end_plan(plan_id=plan.pk, expected_version=version, **said, by=request.user))
+        return self.answer(services.end_plan(plan_id=plan.pk, expected_version=version, **said, by=self.user))
 
 
 class OneEnrolment(InReintegration):
@@ -100,7 +100,7 @@ class EnrolmentsOfPlan(OneEnrolment, OfRecord):
     @adds("enrolment_add", shapes.NewEnrolmentSerializer, shapes.EnrolmentSerializer)
     def enrolling(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewEnrolmentSerializer, request)
-        return self.added(services.enrol(plan=self.parent_row, **facts, by=request.user))
+        return self.added(services.enrol(plan=self.parent_row, **facts, by=self.user))
 
 
 @described(showing=shows("enrolment_show", shapes.EnrolmentSerializer))
@@ -113,15 +113,13 @@ class Enrolments(OneEnrolment):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, facts = self.changed(shapes.EnrolmentChangeSerializer, request)
         return self.answer(
-            services.change_enrolment(enrolment_id=row.pk, expected_version=version, **facts, by=request.user)
+            services.change_enrolment(enrolment_id=row.pk, expected_version=version, **facts, by=self.user)
         )
 
     @changes("enrolment_move", shapes.MoveEnrolmentSerializer, shapes.EnrolmentSerializer)
     def moving(self, request: Request, **kwargs: Any) -> Response:
         row, version, said = self.asked(shapes.MoveEnrolmentSerializer, request)
-        return self.answer(
-            services.move_enrolment(enrolment_id=row.pk, expected_version=version, **said, by=request.user)
-        )
+        return self.answer(services.move_enrolment(enrolment_id=row.pk, expected_version=version, **said, by=self.user))
 
 
 class OneVisit(InReintegration):
@@ -143,7 +141,7 @@ class VisitsOfPlan(OneVisit, OfRecord):
     @adds("visit_add", shapes.NewExtraVisitSerializer, shapes.VisitSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewExtraVisitSerializer, request)
-        return self.added(services.add_extra_visit(plan=self.parent_row, **facts, by=request.user))
+        return self.added(services.add_extra_visit(plan=self.parent_row, **facts, by=self.user))
 
 
 @described(showing=shows("visit_show", shapes.VisitSerializer))
@@ -156,18 +154,18 @@ class Visits(OneVisit):
     def changing(self, request: Request, **kwargs: Any) -> Response:
         visit, version, facts = self.changed(shapes.ExtraVisitChangeSerializer, request)
         return self.answer(
-            services.change_extra_visit(visit_id=visit.pk, expected_version=version, **facts, by=request.user)
+            services.change_extra_visit(visit_id=visit.pk, expected_version=version, **facts, by=self.user)
         )
 
     @changes("visit_record", shapes.HeldVisitSerializer, shapes.VisitSerializer)
     def recording(self, request: Request, **kwargs: Any) -> Response:
         visit, version, said = self.asked(shapes.HeldVisitSerializer, request)
-        return self.answer(services.record_visit(visit_id=visit.pk, expected_version=version, **said, by=request.user))
+        return self.answer(services.record_visit(visit_id=visit.pk, expected_version=version, **said, by=self.user))
 
     @changes("visit_record_missed", shapes.MissedVisitSerializer, shapes.VisitSerializer)
     def missing(self, request: Request, **kwargs: Any) -> Response:
         visit, version, said = self.asked(shapes.MissedVisitSerializer, request)
-        return self.answer(services.record_missed(visit_id=visit.pk, expected_version=version, **said, by=request.user))
+        return self.answer(services.record_missed(visit_id=visit.pk, expected_version=version, **said, by=self.user))
 
 
 __all__ = ["Enrolments", "EnrolmentsOfPlan", "Plans", "Visits", "VisitsOfPlan"]

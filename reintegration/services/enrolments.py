@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,13 +13,14 @@ from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from reintegration.models import NEXT_STATES, Enrolment, Plan
 
 
 @transaction.atomic
 def enrol(
-    *, plan: Plan, kind: str, title: str, provider: str, starts_on: date, ends_on: date | None, by: Any
+    *, plan: Plan, kind: str, title: str, provider: str, starts_on: date, ends_on: date | None, by: ActingUser
 ) -> Enrolment:
     """Add an enrolment to a running plan; `ends_on` is the end that is meant. Raises DomainError for an ended plan."""
     require_open(plan.case)
@@ -54,7 +54,7 @@ def change_enrolment(
     provider: str,
     starts_on: date,
     ends_on: date | None,
-    by: Any,
+    by: ActingUser,
 ) -> Enrolment:
     """Correct the facts of an enrolment that goes on. Raises DomainError for an ended one, EditConflict."""
     enrolment = _running(enrolment_id, expected_version)
@@ -69,7 +69,7 @@ def change_enrolment(
 
 @transaction.atomic
 def move_enrolment(
-    *, enrolment_id: UUID, expected_version: int, state: str, ends_on: date | None, note: str, by: Any
+    *, enrolment_id: UUID, expected_version: int, state: str, ends_on: date | None, note: str, by: ActingUser
 ) -> Enrolment:
     """Move an enrolment on, to attending or to its end. An end needs its day; attending keeps the meant one.
 

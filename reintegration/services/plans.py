@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.services import record
 from cases import timeline
 from cases.models import Case
@@ -18,6 +18,7 @@ from cases.services import set_status
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
@@ -26,7 +27,7 @@ from reintegration.services.visits import cancel_visits, plan_visits, remind
 
 
 @transaction.atomic
-def prepare_plan(*, case: Case, officer: Any, returned_on: date, destination: str, goals: str, by: Any) -> Plan:
+def prepare_plan(*, case: Case, officer: User, returned_on: date, destination: str, goals: str, by: ActingUser) -> Plan:
     """Write down a plan that is not active yet.
 
     Raises DomainError for a closed case and for an officer who does not work on it, ValidationError when the
@@ -48,11 +49,11 @@ def change_plan(
     *,
     plan_id: UUID,
     expected_version: int,
-    officer: Any,
+    officer: User,
     returned_on: date,
     destination: str,
     goals: str,
-    by: Any,
+    by: ActingUser,
 ) -> Plan:
     """Change a running plan. With another day of return the visits that lie ahead move; with another officer
     their reminders do. Raises DomainError for a plan that has ended, EditConflict.
@@ -78,7 +79,7 @@ def change_plan(
 
 
 @transaction.atomic
-def activate_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
+def activate_plan(*, plan_id: UUID, expected_version: int, by: ActingUser) -> Plan:
     """The survivor has returned: plan the visits and follow the case up.
 
     Raises DomainError unless the plan is being prepared and the case open, EditConflict.
@@ -97,7 +98,7 @@ def activate_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
 
 
 @transaction.atomic
-def complete_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
+def complete_plan(*, plan_id: UUID, expected_version: int, by: ActingUser) -> Plan:
     """All visits are behind us. Raises DomainError while one lies ahead, EditConflict."""
     plan = _running(plan_id, expected_version)
     if plan.state != Plan.State.ACTIVE:
@@ -113,7 +114,7 @@ def complete_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
 
 
 @transaction.atomic
-def end_plan(*, plan_id: UUID, expected_version: int, on: date, note: str, by: Any) -> Plan:
+def end_plan(*, plan_id: UUID, expected_version: int, on: date, note: str, by: ActingUser) -> Plan:
     """End a plan early: the visits that lie ahead are cancelled and the case, if open, is active again.
 
     Raises DomainError for a plan that has ended and for a day ahead, EditConflict.
@@ -149,12 +150,12 @@ def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
-def taken_by_role(plan_ids: Collection[UUID], user: Any) -> list[UUID]:
+def taken_by_role(plan_ids: Collection[UUID], user: ActingUser) -> list[UUID]:
     """Those of these plans that somebody can be given: none, where no role of theirs lets them keep plans."""
     return list(plan_ids) if user.acting.may(ReintegrationPermission.MANAGE) else []
 
 
-def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
+def pass_on(plan_ids: Collection[UUID], officer: User, by: ActingUser) -> list[UUID]:
     """Make somebody else responsible for plans of a case that is held, and remind them of the visits. Returns which."""
     rows = Plan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).select_related("case__site")
     found = list(rows.order_by("pk"))
@@ -178,6 +179,6 @@ def _running_in_open_case(plan_id: UUID, expected_version: int) -> Plan:
     return _running(plan_id, expected_version)
 
 
-def _require_on_case(case: Case, officer: Any, by: Any, *, plan: Plan | None = None) -> None:
+def _require_on_case(case: Case, officer: User, by: ActingUser, *, plan: Plan | None = None) -> None:
     if not officers(case, by, plan=plan).filter(pk=officer.pk).exists():
         raise DomainError(_("This person cannot be responsible for this plan. Choose another one."), field="officer")

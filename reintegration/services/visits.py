@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from cases import timeline
 from cases.services.locking import held_open, locked_in_open_case
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from notifications import alerts, reminders
 from reintegration.models import FollowUp, Plan
@@ -24,7 +24,7 @@ from reintegration.schedule import reminder_moment, visit_days
 REMINDER, UNSAFE = "reintegration.visit_due", "reintegration.not_safe"
 
 
-def plan_visits(plan: Plan, *, by: Any) -> list[FollowUp]:
+def plan_visits(plan: Plan, *, by: ActingUser) -> list[FollowUp]:
     """Make the plan's visits, or move those that still lie ahead, each with its reminder. Extra ones stay."""
     rows = FollowUp.objects.of_the_rhythm().select_for_update().filter(plan=plan).order_by("month")
     have = {visit.month: visit for visit in rows}
@@ -49,7 +49,7 @@ def remind(visit: FollowUp, plan: Plan) -> None:
     reminders.plan(kind=REMINDER, subject_id=visit.pk, recipient_id=plan.officer_id, at=at)
 
 
-def cancel_visits(plan: Plan, *, on: date, by: Any) -> None:
+def cancel_visits(plan: Plan, *, on: date, by: ActingUser) -> None:
     """Cancel the visits that lie ahead, with their reminders."""
     for visit in FollowUp.objects.planned().select_for_update().filter(plan=plan).order_by("due_on", "pk"):
         visit.outcome, visit.done_on = FollowUp.Outcome.CANCELLED, on
@@ -58,7 +58,7 @@ def cancel_visits(plan: Plan, *, on: date, by: Any) -> None:
 
 
 @transaction.atomic
-def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, by: Any) -> FollowUp:
+def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, by: ActingUser) -> FollowUp:
     """Add a visit between those of the rhythm, which all stay as they are. It may have taken place already.
 
     Raises DomainError for a plan that is not active and for a day before the return.
@@ -78,7 +78,9 @@ def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, by: Any) -> 
 
 
 @transaction.atomic
-def change_extra_visit(*, visit_id: UUID, expected_version: int, due_on: date, extra_reason: str, by: Any) -> FollowUp:
+def change_extra_visit(
+    *, visit_id: UUID, expected_version: int, due_on: date, extra_reason: str, by: ActingUser
+) -> FollowUp:
     """Move an extra visit that still lies ahead to another day. Raises DomainError for any other visit and for a day
     before the return, EditConflict."""
     rows = FollowUp.objects.select_related("case__site", "plan")
@@ -111,7 +113,7 @@ def record_visit(
     findings: str,
     ratings: dict[str, str],
     early_reason: str = "",
-    by: Any,
+    by: ActingUser,
 ) -> FollowUp:
     """Write down a visit that took place; `ratings` maps domains to ratings, those not asked left out.
 
@@ -141,7 +143,7 @@ def record_visit(
 
 @transaction.atomic
 def record_missed(
-    *, visit_id: UUID, expected_version: int, done_on: date, reason: str, findings: str, by: Any
+    *, visit_id: UUID, expected_version: int, done_on: date, reason: str, findings: str, by: ActingUser
 ) -> FollowUp:
     """Write down that a visit did not take place, and why. Raises like `record_visit`, and DomainError for any day
     before the one for which it is planned."""
@@ -175,7 +177,7 @@ def _too_early(visit: FollowUp) -> DomainError:
     return DomainError(said % {"day": date_format(visit.due_on)}, field="early_reason")
 
 
-def _recorded(visit: FollowUp, verb: str, by: Any) -> FollowUp:
+def _recorded(visit: FollowUp, verb: str, by: ActingUser) -> FollowUp:
     written = ("outcome", "done_on", "early_reason", "contact", "missed_reason", "findings", "ratings", "is_unsafe")
     writes.update(visit, *written, by=by)
     reminders.cancel(kind=REMINDER, subject_id=visit.pk)

@@ -17,6 +17,7 @@ from accounts.models import User
 from audit import looks, witness
 from audit.models import AccessEntry, Act
 from audit.permissions import AuditPermission
+from core.access.actor import ActingUser
 from core.web.pages import ListPage, Page
 from core.web.tables import Cell, Column, Table
 from core.web.tables import moment as short_moment
@@ -99,7 +100,7 @@ def _table_of_changes(rows: list[changes.Change]) -> Table:
     )
 
 
-def _table(entries: list[AccessEntry], user: Any) -> Table:
+def _table(entries: list[AccessEntry], user: ActingUser) -> Table:
     people = User.objects.visible_to(user).filter(pk__in={entry.user_id for entry in entries})
     names, codes = dict(people.values_list("pk", "name")), codes_of(entries)
     return Table(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.access.actor import ActingUser
 from core.web.pages import DetailPage, FormPage, ListPage
 from core.web.tables import Cell, Column, Table
 from core.web.tables import moment as short_moment
@@ -42,7 +43,7 @@ class ReleasesPage(ListPage):
         return {"may_make": bool(_offered(self.user, self.act))}
 
 
-def _offered(user: Any, act: str | None) -> list[Period]:
+def _offered(user: ActingUser, act: str | None) -> list[Period]:
     made = Release.objects.visible_to(user, act).only("begins_on", "ends_on")
     return offered(timezone.localdate(), [release.period for release in made])
 

@@ -40,10 +40,10 @@ class Houses(Endpoint):
     order = ("created_at", "id")
 
     def visible(self) -> Any:
-        return selectors.known_houses(self.request.user)
+        return selectors.known_houses(self.user)
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        user = self.request.user
+        user = self.user
         return {"counts": selectors.bed_counts(rows), "is_reached": lambda house: house.is_reached_by(user, VIEW)}
 
 
@@ -58,7 +58,7 @@ class Beds(Endpoint):
     select = ("room",)
 
     def narrow(self, rows: Any) -> Any:
-        house = House.objects.visible_to(self.request.user, self.act).filter(pk=self.kwargs["house"]).first()
+        house = House.objects.visible_to(self.user, self.act).filter(pk=self.kwargs["house"]).first()
         if house is None:
             raise Http404
         return selectors.with_use(rows.filter(room__house=house))
@@ -75,16 +75,14 @@ class AtHouse(InCase):
 
     def own_house(self) -> dict[str, Any]:
         """The condition on a row with a house; nothing where it is only looked at, or asked of a house."""
-        return {"house__in": House.objects.visible_to(self.request.user, self.act)} if self.act in OF_THE_HOUSE else {}
+        return {"house__in": House.objects.visible_to(self.user, self.act)} if self.act in OF_THE_HOUSE else {}
 
     def narrow(self, rows: Any) -> Any:
         return super().narrow(rows).filter(**self.own_house())
 
     def bed(self, key: Any, house: House) -> Bed:
         """A bed of the house; whether it is free is the service's question. Raises ValidationError (400)."""
-        found: Bed | None = (
-            Bed.objects.visible_to(self.request.user, self.act).filter(room__house=house, pk=key).first()
-        )
+        found: Bed | None = Bed.objects.visible_to(self.user, self.act).filter(room__house=house, pk=key).first()
         if found is None:
             raise serializers.ValidationError({"bed": [_("This house has no such bed.")]})
         return found
@@ -107,28 +105,28 @@ class BedRequests(AtHouse):
     def asking(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewBedRequestSerializer, request)
         key = data.pop("house")
-        house = next((one for one in selectors.houses_offered(request.user) if one.pk == key), None)
+        house = next((one for one in selectors.houses_offered(self.user) if one.pk == key), None)
         if house is None:
             raise serializers.ValidationError(
                 {"house": [_("This house takes nobody in at present. Choose another one.")]}
             )
-        return self.added(services.ask_for_bed(case=self.case, house=house, **data, by=request.user))
+        return self.added(services.ask_for_bed(case=self.case, house=house, **data, by=self.user))
 
     @changes("bed_request_withdraw", Versioned, shapes.BedRequestSerializer)
     def withdrawing(self, request: Request, **kwargs: Any) -> Response:
         asked, version, _said = self.asked(Versioned, request)
-        return self.answer(services.withdraw(request_id=asked.pk, expected_version=version, by=request.user))
+        return self.answer(services.withdraw(request_id=asked.pk, expected_version=version, by=self.user))
 
     @changes("bed_request_keep_bed", shapes.KeepBedSerializer, shapes.BedRequestSerializer)
     def keeping(self, request: Request, **kwargs: Any) -> Response:
         asked, version, said = self.asked(shapes.KeepBedSerializer, request)
         bed = self.bed(said["bed"], asked.house) if said["bed"] else None
-        return self.answer(services.keep_bed(request_id=asked.pk, expected_version=version, bed=bed, by=request.user))
+        return self.answer(services.keep_bed(request_id=asked.pk, expected_version=version, bed=bed, by=self.user))
 
     @changes("bed_request_decline", shapes.DeclineSerializer, shapes.BedRequestSerializer)
     def declining(self, request: Request, **kwargs: Any) -> Response:
         asked, version, said = self.asked(shapes.DeclineSerializer, request)
-        return self.answer(services.decline(request_id=asked.pk, expected_version=version, **said, by=request.user))
+        return self.answer(services.decline(request_id=asked.pk, expected_version=version, **said, by=self.user))
 
 
 @described(listing=lists("stay_list", shapes.StaySerializer), showing=shows("stay_show", shapes.StaySerializer))
@@ -149,7 +147,7 @@ class Stays(AtHouse):
     order = ("-admitted_at", "-id")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        placements = Placement.objects.visible_to(self.request.user, self.act, case=self.case).filter(stay__in=rows)
+        placements = Placement.objects.visible_to(self.user, self.act, case=self.case).filter(stay__in=rows)
         in_order = placements.select_related("bed__room").order_by("since", "id")
         selectors.named(row.house for row in rows)
         return {"placements": {placement.stay_id: placement for placement in in_order}}
@@ -160,23 +158,23 @@ class Stays(AtHouse):
         version = expected_version(request, data.pop("version", None))
         asked = self.other(BedRequest, data.pop("bed_request"), "bed_request", **self.own_house())
         data["bed"] = self.bed(data["bed"], asked.house)
-        return self.added(services.admit(request_id=asked.pk, expected_version=version, **data, by=request.user))
+        return self.added(services.admit(request_id=asked.pk, expected_version=version, **data, by=self.user))
 
     @changes("stay_move", shapes.MoveSerializer, shapes.StaySerializer)
     def moving(self, request: Request, **kwargs: Any) -> Response:
         stay, version, said = self.asked(shapes.MoveSerializer, request)
         bed = self.bed(said["bed"], stay.house)
-        return self.answer(services.move(stay_id=stay.pk, expected_version=version, bed=bed, by=request.user).stay)
+        return self.answer(services.move(stay_id=stay.pk, expected_version=version, bed=bed, by=self.user).stay)
 
     @changes("stay_extend", shapes.ExtendSerializer, shapes.StaySerializer)
     def extending(self, request: Request, **kwargs: Any) -> Response:
         stay, version, said = self.asked(shapes.ExtendSerializer, request)
-        return self.answer(services.extend(stay_id=stay.pk, expected_version=version, **said, by=request.user))
+        return self.answer(services.extend(stay_id=stay.pk, expected_version=version, **said, by=self.user))
 
     @changes("stay_discharge", shapes.DischargeSerializer, shapes.StaySerializer)
     def discharging(self, request: Request, **kwargs: Any) -> Response:
         stay, version, said = self.asked(shapes.DischargeSerializer, request)
-        return self.answer(services.discharge(stay_id=stay.pk, expected_version=version, **said, by=request.user))
+        return self.answer(services.discharge(stay_id=stay.pk, expected_version=version, **said, by=self.user))
 
 
 @described(listing=lists("daily_note_list", shapes.DailyNoteSerializer))
@@ -208,7 +206,7 @@ class NoteOfShift(OfRecord):
     select = ("case", "updated_by")
 
     def narrow_parent(self, rows: Any) -> Any:
-        houses = House.objects.visible_to(self.request.user, self.act)
+        houses = House.objects.visible_to(self.user, self.act)
         return rows.filter(house__in=houses).select_related("house__site")
 
     @cached_property
@@ -228,7 +226,7 @@ class NoteOfShift(OfRecord):
 
     def note(self) -> DailyNote | None:
         """The note, if there is one; the look is logged."""
-        rows = self.visible().filter(night_of=self.night, shift=self.shift, created_by=self.request.user.pk)
+        rows = self.visible().filter(night_of=self.night, shift=self.shift, created_by=self.user.pk)
         found: DailyNote | None = rows.first()
         if found is not None:
             self.log("opened", [found])
@@ -252,7 +250,7 @@ class NoteOfShift(OfRecord):
             shift=self.shift,
             facts=services.NoteFacts(**data),
             expected_version=version,
-            by=request.user,
+            by=self.user,
         )
         return self.answer(note)
 

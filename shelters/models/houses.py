@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked
 from core.key_subjects import KeySubject
@@ -60,7 +61,7 @@ class House(Record):
     def get_absolute_url(self) -> str:
         return reverse("shelters:house", kwargs={"pk": self.pk})
 
-    def is_reached_by(self, user: Any, act: str, compartment: str = Compartment.GENERAL) -> bool:
+    def is_reached_by(self, user: ActingUser, act: str, compartment: str = Compartment.GENERAL) -> bool:
         """Whether the user holds this permission at the house's site or in the whole organisation."""
         reached = user.acting.principals(act, compartment)
         return self.site_id in reached or self.organisation_id in reached

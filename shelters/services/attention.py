@@ -5,7 +5,6 @@ the people who manage the stays of the house.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, MembershipRole
 from cases.models import Assignment
+from core.access.actor import ActingUser
 from core.access.permissions import Scope
 from notifications import reminders
 from notifications.reminders import FRESH, Due
@@ -23,13 +23,13 @@ KIND = "shelters.attention"
 PARTS = (Assignment.Part.LEAD, Assignment.Part.CASEWORKER, Assignment.Part.HEALTH)
 
 
-def ask_attention(note: DailyNote, *, at: datetime, by: Any) -> None:
+def ask_attention(note: DailyNote, *, at: datetime, by: ActingUser) -> None:
     """Have everybody told whom a note concerns, apart from `by`, who has marked it."""
     for user_id in sorted(_concerned(note.stay) - {by.pk}):
         reminders.plan(kind=KIND, subject_id=note.pk, recipient_id=user_id, at=at)
 
 
-def still_needed(note_id: UUID, job_due: datetime, user: Any) -> Due | None:
+def still_needed(note_id: UUID, job_due: datetime, user: ActingUser) -> Due | None:
     """The note's case, if the note is still marked, and concerns this user, who may read it.
 
     It is always the moment at which the note was begun: marked twice, it is told once.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Site
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from shelters.models import Bed, House, Room
 from shelters.permissions import ShelterPermission
@@ -21,7 +21,7 @@ MOST_BEDS = 30
 
 
 @transaction.atomic
-def add_house(*, site: Site, name: str, address: str = "", by: Any) -> House:
+def add_house(*, site: Site, name: str, address: str = "", by: ActingUser) -> House:
     """Add a house. Raises DomainError at a site where `by` sets up none, ValidationError for a name twice."""
     if not sites_within(by, ShelterPermission.MANAGE_HOUSES).filter(pk=site.pk).exists():
         raise DomainError(_("You cannot set up houses at this site."), field="site")
@@ -34,7 +34,7 @@ def add_house(*, site: Site, name: str, address: str = "", by: Any) -> House:
 
 @transaction.atomic
 def change_house(
-    *, house_id: UUID, expected_version: int, name: str, is_open: bool, new_address: str = "", by: Any
+    *, house_id: UUID, expected_version: int, name: str, is_open: bool, new_address: str = "", by: ActingUser
 ) -> House:
     """Change a house. An empty `new_address` keeps the stored one, which whoever sets up houses cannot read.
 
@@ -55,7 +55,7 @@ def change_house(
 
 
 @transaction.atomic
-def add_room(*, house: House, name: str, beds: int, by: Any) -> Room:
+def add_room(*, house: House, name: str, beds: int, by: ActingUser) -> Room:
     """Add a room with so many beds, labelled 1, 2, 3 …
 
     Raises DomainError for too many, ValidationError for a name twice.
@@ -70,7 +70,7 @@ def add_room(*, house: House, name: str, beds: int, by: Any) -> Room:
 
 
 @transaction.atomic
-def rename_room(*, room_id: UUID, expected_version: int, name: str, by: Any) -> Room:
+def rename_room(*, room_id: UUID, expected_version: int, name: str, by: ActingUser) -> Room:
     """Raises EditConflict, ValidationError for a name twice."""
     room: Room = Room.objects.locked(pk=room_id, expected_version=expected_version)
     room.name = name
@@ -80,7 +80,7 @@ def rename_room(*, room_id: UUID, expected_version: int, name: str, by: Any) -> 
 
 
 @transaction.atomic
-def add_bed(*, room: Room, label: str, by: Any) -> Bed:
+def add_bed(*, room: Room, label: str, by: ActingUser) -> Bed:
     """Raises ValidationError for a label twice."""
     bed = writes.create(Bed(room=room, label=label), by=by)
     record(by=by, verb="bed.added", target=bed)
@@ -88,7 +88,7 @@ def add_bed(*, room: Room, label: str, by: Any) -> Bed:
 
 
 @transaction.atomic
-def change_bed(*, bed_id: UUID, expected_version: int, label: str, is_usable: bool, by: Any) -> Bed:
+def change_bed(*, bed_id: UUID, expected_version: int, label: str, is_usable: bool, by: ActingUser) -> Bed:
     """Raises DomainError when a bed in which somebody sleeps is to be taken out of use, EditConflict."""
     bed: Bed = Bed.objects.select_related("room").locked(pk=bed_id, expected_version=expected_version)
     if bed.is_usable and not is_usable and is_taken(bed):

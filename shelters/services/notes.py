@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from cases import timeline
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from core.keys.fields import are_damaged
 from shelters import nights
@@ -49,7 +49,7 @@ def save_daily_note(
     shift: str,
     facts: NoteFacts,
     expected_version: int,
-    by: Any,
+    by: ActingUser,
     at: datetime | None = None,
 ) -> DailyNote:
     """Write or change what `by` notes of a stay in a shift of a night. `expected_version` 0 means: nothing yet.
@@ -90,7 +90,7 @@ def save_daily_note(
     return note
 
 
-def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetime, by: Any) -> DailyNote:
+def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetime, by: ActingUser) -> DailyNote:
     values = {name: getattr(facts, name) for name in NOTE_FIELDS}
     note = writes.create(DailyNote(case=stay.case, stay=stay, night_of=night, shift=shift, **values), by=by)
     timeline.append(record=note, kind="shelters.daily_note", by=by, at=at)
@@ -101,9 +101,9 @@ def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetim
     return note
 
 
-def _existing(stay: Stay, night: date, shift: str, by: Any) -> DailyNote | None:
+def _existing(stay: Stay, night: date, shift: str, by: ActingUser) -> DailyNote | None:
     # The lock on the case makes writers about one resident wait for each other, also before there is a note.
-    rows = DailyNote.objects.filter(stay=stay, night_of=night, shift=shift, created_by=by)
+    rows = DailyNote.objects.filter(stay=stay, night_of=night, shift=shift, created_by=by.pk)
     return rows.select_related("case", "stay__house").first()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,12 +10,13 @@ from cases.models import Case
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import unreadable, writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from shelters.models import HouseNotice
 
 
 @transaction.atomic
-def write_house_notice(*, case: Case, allergies: str, watch: str, expected_version: int, by: Any) -> HouseNotice:
+def write_house_notice(*, case: Case, allergies: str, watch: str, expected_version: int, by: ActingUser) -> HouseNotice:
     """Write or change what the house is told of health. `expected_version` 0 means: nothing was written yet.
 
     Raises DomainError for a closed case and where nothing is said, EditConflict when somebody else has written

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from cases.models import Case
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from shelters.models import Bed, BedRequest, House, Stay
 from shelters.services import sharing
@@ -24,7 +24,7 @@ from shelters.services.request_alerts import tell_answer, tell_request
 
 
 @transaction.atomic
-def ask_for_bed(*, case: Case, house: House, wanted_from: date, note: str = "", by: Any) -> BedRequest:
+def ask_for_bed(*, case: Case, house: House, wanted_from: date, note: str = "", by: ActingUser) -> BedRequest:
     """Ask a house for a bed; for three days its staff reach the case.
 
     Raises DomainError for a closed case or house and for somebody who lives there, ValidationError when the
@@ -45,7 +45,7 @@ def ask_for_bed(*, case: Case, house: House, wanted_from: date, note: str = "", 
 
 
 @transaction.atomic
-def keep_bed(*, request_id: UUID, expected_version: int, bed: Bed | None, by: Any) -> BedRequest:
+def keep_bed(*, request_id: UUID, expected_version: int, bed: Bed | None, by: ActingUser) -> BedRequest:
     """Keep a bed free for a request until it is answered; None gives the bed up. Raises DomainError, EditConflict."""
     asked = waiting_request(request_id, expected_version=expected_version)
     held_open(asked.case_id)
@@ -59,7 +59,7 @@ def keep_bed(*, request_id: UUID, expected_version: int, bed: Bed | None, by: An
 
 
 @transaction.atomic
-def decline(*, request_id: UUID, expected_version: int, answer: str, by: Any) -> BedRequest:
+def decline(*, request_id: UUID, expected_version: int, answer: str, by: ActingUser) -> BedRequest:
     """Say no, with the reason for the caseworker. The house no longer reaches the case. Raises EditConflict."""
     asked = waiting_request(request_id, expected_version=expected_version)
     _answer(asked, BedRequest.State.DECLINED, answer=answer, by=by)
@@ -69,7 +69,7 @@ def decline(*, request_id: UUID, expected_version: int, answer: str, by: Any) ->
 
 
 @transaction.atomic
-def withdraw(*, request_id: UUID, expected_version: int, by: Any) -> BedRequest:
+def withdraw(*, request_id: UUID, expected_version: int, by: ActingUser) -> BedRequest:
     """Take a request back. Raises DomainError when it is answered, EditConflict."""
     asked = waiting_request(request_id, expected_version=expected_version)
     _answer(asked, BedRequest.State.WITHDRAWN, answer="", by=by)
@@ -77,7 +77,7 @@ def withdraw(*, request_id: UUID, expected_version: int, by: Any) -> BedRequest:
     return asked
 
 
-def withdraw_others(case: Case, *, by: Any) -> None:
+def withdraw_others(case: Case, *, by: ActingUser) -> None:
     """Whoever has been admitted somewhere waits nowhere else. Part of `admit`'s transaction."""
     waiting = BedRequest.objects.waiting().filter(case=case).select_related("case", "house__site").order_by("id")
     for asked in waiting.select_for_update(of=("self",)):
@@ -85,7 +85,7 @@ def withdraw_others(case: Case, *, by: Any) -> None:
         record(by=by, verb="bed.withdrawn", target=asked)
 
 
-def _answer(asked: BedRequest, state: str, *, answer: str, by: Any) -> None:
+def _answer(asked: BedRequest, state: str, *, answer: str, by: ActingUser) -> None:
     asked.state, asked.answer, asked.answered_at, asked.bed = state, answer, timezone.now(), None
     writes.update(asked, "state", "answer", "answered_at", "bed", by=by)
     kind = "shelters.bed_declined" if state == BedRequest.State.DECLINED else "shelters.bed_withdrawn"

@@ -6,7 +6,6 @@ Nobody need think of it while somebody lives there: a round of upkeep puts the e
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -17,6 +16,7 @@ from accounts.everywhere import in_each
 from accounts.models import Organisation
 from cases import services as cases
 from cases.models import Case, Grant
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.logs import logger
 from shelters.models import BedRequest, House, Stay
@@ -29,11 +29,11 @@ AFTER_DISCHARGE = timedelta(days=7)
 RENEWED_BEFORE = timedelta(days=30)
 
 
-def share_while_asked(case: Case, house: House, *, by: Any) -> None:
+def share_while_asked(case: Case, house: House, *, by: ActingUser) -> None:
     _at_least(case, house, timezone.now() + WHILE_ASKED, _("A bed was asked for."), by=by)
 
 
-def share_while_living(case: Case, house: House, *, planned_until: date | None, by: Any) -> None:
+def share_while_living(case: Case, house: House, *, planned_until: date | None, by: ActingUser) -> None:
     """For 180 days, or a month beyond a longer plan: an overdue resident must not vanish from the board."""
     _at_least(case, house, _while_living(planned_until), _("The person lives in the house."), by=by)
 
@@ -74,14 +74,14 @@ def _renew(stay_id: UUID) -> bool:
     return renewed is not None
 
 
-def share_after_discharge(case: Case, house: House, *, discharged_at: datetime, by: Any) -> None:
+def share_after_discharge(case: Case, house: House, *, discharged_at: datetime, by: ActingUser) -> None:
     """A week for the handover, unless the case has other business with the same site."""
     if not _has_business(case, house):
         until = discharged_at + AFTER_DISCHARGE
         cases.share_with_site(case=case, site=house.site, reason=_("Handover after discharge."), until=until, by=by)
 
 
-def end_share(case: Case, house: House, *, by: Any) -> None:
+def end_share(case: Case, house: House, *, by: ActingUser) -> None:
     """Now, after a request that led to nothing, unless the case has other business with the same site."""
     if not _has_business(case, house) and _running(case, house) is not None:
         reason = _("The bed request has ended.")
@@ -96,7 +96,7 @@ def _while_living(planned_until: date | None) -> datetime:
     return until
 
 
-def _at_least(case: Case, house: House, until: datetime, reason: str, *, by: Any) -> None:
+def _at_least(case: Case, house: House, until: datetime, reason: str, *, by: ActingUser) -> None:
     """Never shorter than what runs already."""
     running = _running(case, house)
     if running is None or running < until:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from cases import timeline
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from shelters.models import Bed, BedRequest, Placement, Stay
 from shelters.services import sharing
@@ -32,7 +32,7 @@ def admit(
     bed: Bed,
     planned_until: date | None,
     has_acknowledged_rules: bool,
-    by: Any,
+    by: ActingUser,
     admitted_at: datetime | None = None,
 ) -> Stay:
     """Take somebody into a bed of the house that was asked.
@@ -67,7 +67,7 @@ def admit(
 
 
 @transaction.atomic
-def move(*, stay_id: UUID, expected_version: int, bed: Bed, by: Any) -> Placement:
+def move(*, stay_id: UUID, expected_version: int, bed: Bed, by: ActingUser) -> Placement:
     """Put a resident into another bed of the house, now. Raises DomainError, EditConflict."""
     stay = open_stay(stay_id, expected_version=expected_version)
     held_open(stay.case_id)
@@ -83,7 +83,7 @@ def move(*, stay_id: UUID, expected_version: int, bed: Bed, by: Any) -> Placemen
 
 
 @transaction.atomic
-def extend(*, stay_id: UUID, expected_version: int, planned_until: date | None, by: Any) -> Stay:
+def extend(*, stay_id: UUID, expected_version: int, planned_until: date | None, by: ActingUser) -> Stay:
     """Change until when somebody is to stay. Raises DomainError, EditConflict."""
     stay = open_stay(stay_id, expected_version=expected_version)
     held_open(stay.case_id)
@@ -105,7 +105,7 @@ def discharge(
     discharged_at: datetime,
     destination_kind: str,
     destination: str = "",
-    by: Any,
+    by: ActingUser,
 ) -> Stay:
     """End a stay. The bed is free at once; the house reaches the case for a week more.
 
@@ -124,7 +124,7 @@ def discharge(
     return stay
 
 
-def _end_placement(stay: Stay, at: datetime, *, by: Any) -> None:
+def _end_placement(stay: Stay, at: datetime, *, by: ActingUser) -> None:
     placement = Placement.objects.select_for_update(of=("self",)).current().get(stay=stay)
     placement.until = at
     writes.update(placement, "until", by=by)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.access.actor import ActingUser
 from core.access.permissions import CorePermission, step_up
 from core.compartments import Compartment
 from core.web.pages import DetailPage, Page
@@ -83,5 +84,5 @@ class Address(DetailPage):
         return "shelters.address.opened"
 
 
-def reads_address(house: House, user: Any) -> bool:
+def reads_address(house: House, user: ActingUser) -> bool:
     return house.is_reached_by(user, CorePermission.READ, Compartment.LOCATION)

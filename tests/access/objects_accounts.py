@@ -10,6 +10,7 @@ from accounts import factors, services
 from accounts.composing import Draft
 from accounts.models import Membership, Role, User
 from accounts.session_store import SessionStore, kept_as
+from core.access.actor import ActingUser
 from tests.accounts.second_step import give_passkey
 from tests.factories import World, make_user
 
@@ -39,7 +40,7 @@ def make(world: World) -> dict[str, Any]:
         }
 
 
-def recoveries(world: World, by: Any) -> dict[str, Any]:
+def recoveries(world: World, by: ActingUser) -> dict[str, Any]:
     """A new way in that waits to be confirmed, and the token of one that was."""
     second = make_user(f"second-{world.case.pk}", world.organisation, world.site, "administrator")
     waits, confirmed = (

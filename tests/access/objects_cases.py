@@ -27,6 +27,7 @@ from cases.models import (
 )
 from cases.services.reporting import Told
 from core import idempotency, writes
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.factories import MARK_NAME, World, make_case
@@ -167,7 +168,7 @@ def make(world: World) -> dict[str, Any]:
     }
 
 
-def _reported(world: World, by: Any) -> tuple[Enquiry, str]:
+def _reported(world: World, by: ActingUser) -> tuple[Enquiry, str]:
     """An enquiry that came through the public page and was answered. It became the case, so it goes with the person."""
     rules = CaseRules.objects.first()
     version = rules.version if rules else 0

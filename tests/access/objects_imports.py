@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from core import writes
+from core.access.actor import ActingUser
 from core.files.uploads import SealedUpload
 from imports import services
 from imports.models import Import, ImportRow, Mapping
@@ -28,7 +29,7 @@ def make(world: World) -> dict[str, Any]:
     return {"list": checked, "working_list": working, "done_list": done, "mapping": mapping}
 
 
-def _begun(world: World, by: Any) -> Import:
+def _begun(world: World, by: ActingUser) -> Import:
     return services.begin_import(
         upload=SealedUpload.of("daftar.csv", [_LIST]),
         site=world.site,

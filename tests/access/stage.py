@@ -20,6 +20,7 @@ from accounts import services as accounts
 from accounts.models import Membership, Role
 from cases import grants
 from cases.models import Assignment, Case, Grant, HandedPart
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.jobs.models import Job
 from tests.access.more_actors import add_actors
@@ -206,9 +207,9 @@ def arguments(stage: Stage, question: Question) -> dict[str, Any]:
     return found
 
 
-def _role_of(user: Any) -> Role:
+def _role_of(user: ActingUser) -> Role:
     return _membership(user).roles.get().role
 
 
-def _membership(user: Any) -> Membership:
-    return Membership.objects.get(user=user)
+def _membership(user: ActingUser) -> Membership:
+    return Membership.objects.get(user=user.pk)

@@ -14,7 +14,7 @@ from cases import querysets
 from cases.models import Case, CaseAccess, Identity
 from cases.querysets import CaseQuerySet
 from cases.views.lists import CaseList
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 from core.access.log import accountable
 from core.access.permissions import CorePermission
 from core.web.pages import FormPage, RowPage
@@ -31,7 +31,7 @@ def every_role_may_everything(patch: Patch) -> None:
 
 
 def visible_to_forgets_the_assignment(patch: Patch) -> None:
-    def reachable(user: Any, *, act: str | None, compartment: str = "general") -> Any:
+    def reachable(user: ActingUser, *, act: str | None, compartment: str = "general") -> Any:
         return CaseAccess.objects.values("case_id")
 
     patch.setattr(querysets, "reachable", reachable)
@@ -59,7 +59,7 @@ def a_case_opens_to_whoever_asks_for_its_records(patch: Patch) -> None:
 def restricted_cases_are_refused_instead_of_missing(patch: Patch) -> None:
     original = CaseQuerySet.visible_to
 
-    def visible_to(self: Any, user: Any, act: str | None = None) -> Any:
+    def visible_to(self: Any, user: ActingUser, act: str | None = None) -> Any:
         if self.model._default_manager.filter(is_restricted=True).exists() and not original(self, user, act).exists():
             raise PermissionDenied
         return original(self, user, act)

@@ -28,6 +28,7 @@ from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import DEFAULT, TRAIL
@@ -184,7 +185,7 @@ def make_things(world: World) -> Things:
     return Things(world, case, rows)
 
 
-def _care(world: World, by: Any) -> dict[str, Any]:
+def _care(world: World, by: ActingUser) -> dict[str, Any]:
     today, case = timezone.localdate(), world.case
     plan = care.services.begin_plan(case=case, needs="Pekerjaan", by=by)
     over = care.services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from cases.models import Case, Identity
 from core import db
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.api.base import Endpoint
 from core.compartments import Compartment
@@ -102,7 +103,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, Read]:
     """What each job of our kind has read, by its key. Connections are kept for as long as the test runs."""
     found: dict[UUID, Read] = {}
 
-    def handle(job: Job, user: Any) -> None:
+    def handle(job: Job, user: ActingUser) -> None:
         cases = list(Case.objects.visible_to(user))
         log_access(by=user, act="test", rows=cases, compartments=[Compartment.IDENTITY])
         names = [one.full_name for one in Identity.objects.all()]

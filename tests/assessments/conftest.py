@@ -10,6 +10,7 @@ import pytest
 from assessments import services
 from assessments.models import Assessment, Edition, Instrument
 from assessments.services import Entry
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -56,7 +57,7 @@ def instrument(world: World) -> Instrument:
 def make_assessment(world: World, instrument: Instrument) -> MakeAssessment:
     """A finished assessment of the cast's case by the caseworker."""
 
-    def make(on: date = DAY, *, of: Instrument | None = None, by: Any = None, **more: Any) -> Assessment:
+    def make(on: date = DAY, *, of: Instrument | None = None, by: ActingUser | None = None, **more: Any) -> Assessment:
         answers = more.pop("answers", {"threats": "yes", "told": MARK_TOLD, "fear": 4})
         entry = Entry(on, answers, more.pop("judgement", "high"), more.pop("summary", MARK_SUMMARY), **more)
         with world.at_work(by or world.caseworker) as user:

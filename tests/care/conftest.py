@@ -8,6 +8,7 @@ import pytest
 
 from care import services
 from care.models import Action, CarePlan, Goal
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.factories import World
@@ -41,6 +42,6 @@ def action(world: World, goal: Goal) -> Action:
         return services.add_action(goal=goal, title=MARK_TITLE, due_on=DUE, assignee=world.colleague, by=by)
 
 
-def look(world: World, by: Any) -> None:
+def look(world: World, by: ActingUser) -> None:
     """A line in the log, as a page of the case writes it."""
     log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))

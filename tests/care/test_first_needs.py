@@ -14,6 +14,7 @@ from care.models import CarePlan, PlanTemplate, TemplateAction
 from care.services.safety import SafetyFacts
 from cases import services as cases
 from cases.models import Case, Task
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -99,7 +100,7 @@ def test_each_reads_the_tasks_in_their_own_language(world: World) -> None:
     assert [words for words, _days, _who in steps(world, case)] == [BED]
 
 
-def safety(by: Any) -> SafetyFacts:
+def safety(by: ActingUser) -> SafetyFacts:
     ahead = timezone.localdate() + timedelta(days=14)
     return SafetyFacts("Motor yang sama", "Telepon", "", "", "", ahead, by)
 

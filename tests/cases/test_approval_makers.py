@@ -16,6 +16,7 @@ from cases import approvals, services
 from cases.approvals import Kind, Subject
 from cases.models import Approval, Assignment, Case
 from cases.permissions import CasePermission
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -35,7 +36,7 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-def ask(case: Case, kind: str, by: Any, of: Any = None, **more: str) -> Approval:
+def ask(case: Case, kind: str, by: ActingUser, of: Any = None, **more: str) -> Approval:
     return services.ask_approval(case=case, kind=kind, note="", of=of, by=by, **more)
 
 
@@ -178,11 +179,11 @@ def people(world: World) -> list[Any]:
     return [user for actor, user in world.users.items() if actor != "foreigner"]
 
 
-def is_asked(row: Approval, user: Any) -> bool:
+def is_asked(row: Approval, user: ActingUser) -> bool:
     """Whether the request is one that others made, and that the user sees who answers."""
     rows = Approval.objects.visible_to(user, CasePermission.APPROVE).exclude(created_by=user.pk)
     return rows.filter(pk=row.pk).exists()
 
 
-def is_made_by(kind: Kind, row: Approval, user: Any) -> bool:
+def is_made_by(kind: Kind, row: Approval, user: ActingUser) -> bool:
     return Approval.objects.filter(pk=row.pk, subject_id__in=kind.made_by(user)).exists()

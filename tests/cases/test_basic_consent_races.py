@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from cases import services
 from cases.models import Case, Consent, DataRequest, Task
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from tests.cases.test_races import at_once
 from tests.factories import World
@@ -16,10 +16,10 @@ def test_two_withdrawals_at_once_are_one_request_and_one_task(real: World) -> No
     with real.at_work(real.caseworker):
         row = Consent.objects.get(case=real.case, purpose="CARE")
 
-    def withdraw(by: Any) -> None:
+    def withdraw(by: ActingUser) -> None:
         services.withdraw_consent(consent_id=row.pk, expected_version=row.version, on=date(2026, 6, 1), by=by)
 
-    def refuse(by: Any) -> None:
+    def refuse(by: ActingUser) -> None:
         refusal = Consent(
             case=Case.objects.get(pk=real.case.pk),
             purpose="CARE",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import changes, services
 from cases.models import Assignment, Consent, Identity, Note
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -55,11 +56,11 @@ def told(response: Any) -> list[list[str]]:
     return [row[1:] for row in rows(response)]
 
 
-def opened(world: World, by: Any, *records: Any) -> None:
+def opened(world: World, by: ActingUser, *records: Any) -> None:
     log_access(by=by, act="test", rows=[world.case, *records], compartments=list(Compartment))
 
 
-def change_identity(world: World, by: Any, **facts: Any) -> None:
+def change_identity(world: World, by: ActingUser, **facts: Any) -> None:
     """The form sends all that it shows, changed or not."""
     identity = Identity.objects.get(person=world.case.person)
     kept = {name: getattr(identity, name) for name in services.persons.FIELDS}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import services
 from cases.models import Assignment, Case, CaseAccess, Cover
+from core.access.actor import ActingUser
 from tests.cases.test_races import at_once
 from tests.factories import World
 
@@ -44,7 +45,7 @@ def test_a_part_that_ends_meanwhile_is_not_taken_over(real: World, cases: list[C
     with real.at_work(real.caseworker):
         row = Assignment.objects.get(case=cases[1], user=real.colleague)
 
-    def end(by: Any) -> None:
+    def end(by: ActingUser) -> None:
         services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
 
     came = at_once(real, ("caseworker", end), ("manager", covering(real, cases, "outsider")))
@@ -59,7 +60,7 @@ def test_ended_twice_at_once_it_ends_once(real: World, cases: list[Case]) -> Non
     with real.at_work(real.manager) as by:
         cover = covering(real, cases, "outsider")(by)
 
-    def end(by: Any) -> None:
+    def end(by: ActingUser) -> None:
         services.end_cover(cover_id=cover.pk, expected_version=1, by=by)
 
     assert sorted(at_once(real, ("caseworker", end), ("manager", end))) == ["EditConflict", "done"]

@@ -18,6 +18,7 @@ from cases import services
 from cases.models import Assignment, Case, DraftStep, IntakeDraft, Person, SafeContact
 from cases.services import Begun, IntakeFacts, PersonFacts
 from cases.services.drafts import erase_old
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -330,7 +331,7 @@ def test_the_service_opens_no_draft_twice(world: World, sign_in: SignIn) -> None
     begun(sign_in(world.caseworker), world)
     (draft,) = drafts(world)
 
-    def open_case(by: Any, version: int) -> Case:
+    def open_case(by: ActingUser, version: int) -> Case:
         return services.register_intake(
             person=PersonFacts(full_name=NAME),
             intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),

@@ -15,6 +15,7 @@ from assessments.models import Instrument
 from care import services as care
 from cases import approvals, services
 from cases.models import Approval, Assignment, Case
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.assessments.conftest import DAY, MARK_TOLD, Entry, instrument  # noqa: F401 -- a fixture
@@ -30,7 +31,7 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-def looks(world: World, by: Any) -> None:
+def looks(world: World, by: ActingUser) -> None:
     log_access(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
 
 

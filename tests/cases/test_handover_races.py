@@ -9,6 +9,7 @@ import pytest
 
 from cases import services
 from cases.models import Assignment, Case, CaseAccess, HandedPart, Handover
+from core.access.actor import ActingUser
 from tests.cases.test_races import at_once
 from tests.factories import World
 
@@ -40,7 +41,7 @@ def test_undone_twice_at_once_it_is_undone_once(real: World, cases: list[Case]) 
     with real.at_work(real.manager) as by:
         handover = giving(real, cases, "outsider")(by)
 
-    def undo(by: Any) -> None:
+    def undo(by: ActingUser) -> None:
         services.undo_handover(handover_id=handover.pk, expected_version=1, by=by)
 
     assert sorted(at_once(real, ("manager", undo), ("manager", undo))) == ["EditConflict", "done"]

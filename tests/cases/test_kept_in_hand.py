@@ -13,6 +13,7 @@ from accounts.models import MembershipRole, Role
 from cases import services
 from cases.models import Assignment, Case, Handover
 from cases.team import is_left_alone
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Clock, SignIn, Stored, at, nothing_changes, restrict, text
 from tests.cases.handing import parts_of, press, url
@@ -44,7 +45,7 @@ def kept(world: World, second: Case, sign_in: SignIn) -> Case:
     return second
 
 
-def part(world: World, case: Case, user: Any, part: str = "CASEWORKER") -> Assignment:
+def part(world: World, case: Case, user: ActingUser, part: str = "CASEWORKER") -> Assignment:
     (found,) = [row for row in parts_of(world, user, case) if row.part == part]
     return found
 

@@ -13,6 +13,7 @@ from accounts.models import Membership
 from audit.models import Act
 from cases import grants, services
 from cases.models import Assignment, Case, EmergencyAccess
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restrict, text
@@ -42,14 +43,14 @@ def hurry(world: World, sign_in: SignIn) -> Any:
     return browser
 
 
-def adds(browser: Any, address: Address, user: Any, **days: str) -> Any:
+def adds(browser: Any, address: Address, user: ActingUser, **days: str) -> Any:
     return browser.post(address("assign"), {"user": str(user.pk), "part": "CASEWORKER", **days})
 
 
-def end_on_the_team(world: World, user: Any, **until: float) -> None:
+def end_on_the_team(world: World, user: ActingUser, **until: float) -> None:
     with world.at_work(world.administrator):
         until_then = timezone.now() + timedelta(**until)
-        Assignment.objects.filter(case=world.case, user=user).update(until=until_then)
+        Assignment.objects.filter(case=world.case, user=user.pk).update(until=until_then)
         grants.sync(Case.objects.get(pk=world.case.pk))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from cases import merging, services
 from cases.models import Case, Identity, Person, PersonMerge
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.cases.test_races import at_once
@@ -27,7 +28,7 @@ def closed_case(world: World, name: str) -> Case:
 def merging_of(world: World, keep: Case, give_up: Case) -> Callable[[Any], Any]:
     """Sends a preview that was shown before anything happened."""
 
-    def pair(by: Any) -> merging.Pair:
+    def pair(by: ActingUser) -> merging.Pair:
         cases = merging.cases_of(keep.person_id, give_up.person_id)
         log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
         return merging.pair(keep.person_id, give_up.person_id, cases=cases)
@@ -35,7 +36,7 @@ def merging_of(world: World, keep: Case, give_up: Case) -> Callable[[Any], Any]:
     with world.at_work(world.manager) as by:
         stamp = pair(by).stamp
 
-    def merge(by: Any) -> None:
+    def merge(by: ActingUser) -> None:
         log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
         services.merge_persons(
             keep=keep.person_id,
@@ -82,7 +83,7 @@ def test_a_merge_and_a_change_of_identity_do_not_both_happen(real: World, whose:
     with real.at_work(real.caseworker):
         identity = Identity.objects.get(person=case.person_id)
 
-    def change(by: Any) -> None:
+    def change(by: ActingUser) -> None:
         services.change_identity(
             case=case, identity_id=identity.pk, expected_version=1, facts={"occupation": "Guru"}, by=by
         )

@@ -24,6 +24,7 @@ from cases.likely import likely
 from cases.models import Assignment, Case, CaseAccess, Enquiry, ExternalRecord, Task
 from cases.services import emergencies
 from cases.services.reporting import Told
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
@@ -60,7 +61,7 @@ def at_once(world: World, *acts: tuple[str, Callable[[Any], Any]]) -> list[str]:
 
 
 def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
-    def close(by: Any) -> None:
+    def close(by: ActingUser) -> None:
         services.close_case(
             case_id=real.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
@@ -77,7 +78,7 @@ def test_a_report_that_is_sent_twice_at_once_is_one_with_one_code(real: World) -
         address = public_addresses.current()
     codes: set[str] = set()
 
-    def send(by: Any) -> None:
+    def send(by: ActingUser) -> None:
         codes.add(services.take_report(address=address, told=Told("Tetangga saya"), sending="m", place="203.0.113.1"))
         time.sleep(0.3)
 
@@ -87,7 +88,7 @@ def test_a_report_that_is_sent_twice_at_once_is_one_with_one_code(real: World) -
 
 
 def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:
-    def take(by: Any) -> None:
+    def take(by: ActingUser) -> None:
         with transaction.atomic():
             case = make_case(by=by, site=real.site)
             services.note_source(case=case, source="Register", external_id="1", content_digest="x", by=by)
@@ -99,7 +100,7 @@ def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:
 
 
 def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:
-    def assign(by: Any) -> None:
+    def assign(by: ActingUser) -> None:
         services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
 
     assert sorted(at_once(real, ("caseworker", assign), ("manager", assign))) == ["DomainError", "done"]
@@ -109,10 +110,10 @@ def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:
 
 
 def test_a_task_and_the_closing_of_its_case_do_not_both_happen(real: World) -> None:
-    def add(by: Any) -> None:
+    def add(by: ActingUser) -> None:
         services.add_task(case=real.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
 
-    def close(by: Any) -> None:
+    def close(by: ActingUser) -> None:
         services.close_case(
             case_id=real.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
@@ -127,10 +128,10 @@ def test_what_one_ends_another_does_not_give_back(real: World) -> None:
     with real.at_work(real.caseworker):
         row = Assignment.objects.get(case=real.case, user=real.lawyer)
 
-    def end(by: Any) -> None:
+    def end(by: ActingUser) -> None:
         services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
 
-    def assign(by: Any) -> None:
+    def assign(by: ActingUser) -> None:
         services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
 
     assert at_once(real, ("caseworker", end), ("manager", assign)) == ["done", "done"]
@@ -143,7 +144,7 @@ def test_what_one_ends_another_does_not_give_back(real: World) -> None:
 def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkeypatch: pytest.MonkeyPatch) -> None:
     compared = threading.Barrier(2)
 
-    def likely_and_wait(facts: Any, *, by: Any) -> Any:
+    def likely_and_wait(facts: Any, *, by: ActingUser) -> Any:
         found = likely(facts, by=by)
         # Both get here before either opens a case, unless one waits for the other.
         with suppress(threading.BrokenBarrierError):
@@ -184,7 +185,7 @@ def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, m
         threading.Event().wait(2)
         return said
 
-    def give_out(by: Any) -> None:
+    def give_out(by: ActingUser) -> None:
         log_access(by=by, act="test", rows=[real.case], compartments=[Compartment.GENERAL])
         services.disclose(
             case=real.case,
@@ -197,7 +198,7 @@ def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, m
             by=by,
         )
 
-    def withdraw(by: Any) -> None:
+    def withdraw(by: ActingUser) -> None:
         allowed.wait(10)
         services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
 
@@ -208,7 +209,7 @@ def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, m
 
 
 def test_tries_at_once_do_not_pass_the_bound_of_emergencies(real: World) -> None:
-    def guess(by: Any) -> None:
+    def guess(by: ActingUser) -> None:
         # The refusal is caught where the page catches it: what it has written stays.
         with suppress(DomainError):
             services.open_in_emergency(code="K26-ZZZZZ", reason="Polisi meminta data malam ini juga.", by=by)

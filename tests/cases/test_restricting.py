@@ -17,6 +17,7 @@ from accounts import services as accounts
 from audit.models import Act
 from cases import services
 from cases.models import Assignment, Case, CaseAccess, Grant, TimelineEntry
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_changes, restrict, text
@@ -30,18 +31,18 @@ def press(browser: Client, url: str, version: int = 1) -> Any:
     return browser.post(url, {"version": version})
 
 
-def let_in(world: World, user: Any, **until: int) -> Grant:
+def let_in(world: World, user: ActingUser, **until: int) -> Grant:
     with world.at_work(world.manager) as by:
         until_then = timezone.now() + timedelta(**until)
         return services.grant_access(case=world.case, user=user, reason="Cuti", until=until_then, by=by)
 
 
-def rushed_in(world: World, user: Any) -> Grant:
+def rushed_in(world: World, user: ActingUser) -> Grant:
     with world.at_work(user) as by:
         return services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by).grant
 
 
-def on_the_team(world: World, user: Any) -> Assignment:
+def on_the_team(world: World, user: ActingUser) -> Assignment:
     with organisation_scope(world.organisation.pk):
         return Assignment.objects.lasting().get(case=world.case, user=user)
 

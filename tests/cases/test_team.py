@@ -12,13 +12,14 @@ from accounts import services as accounts
 from cases import grants, services
 from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission, Grant, TimelineEntry
 from cases.team import people_for_tasks
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, restrict, text
 from tests.factories import World, make_user
 
 
-def membership_of(stored: Stored, user: Any) -> Assignment:
+def membership_of(stored: Stored, user: ActingUser) -> Assignment:
     (row,) = stored(Assignment, user=user, until=None)
     return row
 

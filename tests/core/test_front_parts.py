@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.template import engines
 from django.utils.translation import override
 
+from core.access.actor import ActingUser
 from core.access.permissions import CorePermission, SignedIn
 from core.compartments import Compartment
 from core.web import charts, navigation
@@ -170,7 +171,7 @@ def two_items(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("two_items")
 def test_the_menu_asks_the_same_question_as_the_page() -> None:
-    def labels(user: Any) -> list[Any]:
+    def labels(user: ActingUser) -> list[Any]:
         return [item.label for item in navigation.for_user(user)]
 
     assert labels(user_who_may("core.read")) == ["First", "Second"]

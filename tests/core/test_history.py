@@ -22,6 +22,7 @@ from accounts.models import User
 from audit.models import AccessEntry
 from cases import services as cases
 from cases.models import Case, Note, Task
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import author, organisation_scope, trail_scope
@@ -169,7 +170,7 @@ def test_the_interface_of_programs_tells_it_too(world: World, sign_in: SignIn) -
 
 
 def test_a_job_tells_for_whom_and_which(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(job: Any, user: Any) -> None:
+    def write(job: Any, user: ActingUser) -> None:
         cases.add_note(case=Case.objects.visible_to(user).get(), text=CANARY, by=user)
 
     monkeypatch.setitem(jobs._handlers, KIND, write)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.access.actor import ActingUser
 from core.jobs import queue as jobs
 from core.jobs.models import Job
 
@@ -20,7 +21,7 @@ class Work:
         self.seen: list[tuple[Job, Any]] = []
         self.act: Callable[[Job, Any], None] = lambda job, user: None
 
-    def __call__(self, job: Job, user: Any) -> None:
+    def __call__(self, job: Job, user: ActingUser) -> None:
         self.seen.append((job, user))
         self.act(job, user)
 

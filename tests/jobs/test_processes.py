@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from kombu import Connection
 
+from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from core.jobs.models import Job
@@ -211,7 +212,7 @@ def test_no_job_is_claimed_twice_by_many_at_once(town: World, work: Work) -> Non
 def test_a_running_job_is_left_alone_when_its_lease_is_over(town: World, work: Work) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def wait(job: Job, user: Any) -> None:
+    def wait(job: Job, user: ActingUser) -> None:
         begun.set()
         assert go_on.wait(30)
 

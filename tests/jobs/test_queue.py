@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from accounts.services import end_membership
 from cases import services as cases
 from cases.models import Note
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -85,7 +86,7 @@ def test_a_message_that_arrives_twice_is_work_done_once(world: World, work: Work
 def test_a_job_runs_with_the_rights_language_and_clock_of_who_asked(world: World, work: Work) -> None:
     seen: dict[str, Any] = {}
 
-    def look(job: Job, user: Any) -> None:
+    def look(job: Job, user: ActingUser) -> None:
         seen.update(user=user, language=translation.get_language(), zone=timezone.get_current_timezone_name())
         seen["may"] = user.acting.may("cases.view")
 
@@ -104,7 +105,7 @@ def test_a_job_runs_with_the_rights_language_and_clock_of_who_asked(world: World
 
 
 def test_what_a_failed_attempt_wrote_is_gone_and_it_is_tried_again_later(world: World, work: Work) -> None:
-    def write_and_stumble(job: Job, user: Any) -> None:
+    def write_and_stumble(job: Job, user: ActingUser) -> None:
         cases.add_note(case=world.case, text="belum selesai", by=user)
         raise ValueError("secret of a survivor")
 
@@ -122,7 +123,7 @@ def test_what_a_failed_attempt_wrote_is_gone_and_it_is_tried_again_later(world: 
 
 
 def test_work_that_never_succeeds_is_shown_to_a_person(world: World, work: Work, told: list[Job]) -> None:
-    def stumble(job: Job, user: Any) -> None:
+    def stumble(job: Job, user: ActingUser) -> None:
         raise ValueError("secret of a survivor")
 
     work.act = stumble
@@ -165,7 +166,7 @@ def test_work_for_which_a_person_waits_goes_before_older_work(
 
 
 def test_work_that_finds_no_room_waits_for_it_however_long(world: World, work: Work, told: list[Job]) -> None:
-    def no_room(job: Job, user: Any) -> None:
+    def no_room(job: Job, user: ActingUser) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     work.act = no_room
@@ -186,7 +187,7 @@ def test_a_refusal_of_the_rules_is_final_and_said_in_the_persons_language(
 ) -> None:
     from django.utils.translation import gettext_lazy
 
-    def refuse(job: Job, user: Any) -> None:
+    def refuse(job: Job, user: ActingUser) -> None:
         raise DomainError(gettext_lazy("Yes"))
 
     work.act = refuse
@@ -201,7 +202,7 @@ def test_a_refusal_of_the_rules_is_final_and_said_in_the_persons_language(
 def test_a_failure_that_cannot_be_told_is_a_failure_all_the_same(
     world: World, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(job: Job, user: Any) -> None:
+    def refuse(job: Job, user: ActingUser) -> None:
         raise DomainError("no")
 
     def broken(job: Job) -> None:
@@ -278,7 +279,7 @@ def test_a_job_opens_only_what_it_has_logged(world: World, work: Work) -> None:
     """Each job is accountable for itself: what the one before it logged does not open anything here."""
     opened: list[str] = []
 
-    def read(job: Job, user: Any) -> None:
+    def read(job: Job, user: ActingUser) -> None:
         from cases.models import Identity
 
         identity = Identity.objects.visible_to(user).get(person=world.case.person)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.access.actor import ActingUser
 from legal import services
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
 
@@ -75,7 +76,7 @@ def briefing_facts(explained_by: Any, **changes: Any) -> dict[str, Any]:
     return {**facts, **changes}
 
 
-def make(matter: Matter, by: Any) -> dict[str, Any]:
+def make(matter: Matter, by: ActingUser) -> dict[str, Any]:
     """One of each, by the name of its kind."""
     return {
         "step": services.add_step(matter=matter, **step_facts(), by=by),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from legal import services
@@ -92,7 +93,7 @@ def take_over(world: World, calculation: WageCalculation) -> None:
         services.take_over(calculation_id=now.pk, expected_version=now.version, by=by)
 
 
-def read(by: Any, case: Case) -> None:
+def read(by: ActingUser, case: Case) -> None:
     """Write down that the case is read, as its pages do."""
     log_access(by=by, act="cases.case.opened", rows=[case], compartments=Compartment.values)
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from core import writes
+from core.access.actor import ActingUser
 from core.compartments import Compartment
 from documents.models import Document
 from documents.services import keep_made
@@ -96,7 +97,7 @@ def move_claim(world: World, claim: RestitutionClaim, state: str) -> None:
         )
 
 
-def one_of_each(claim: RestitutionClaim, exhibit: Exhibit, dossier: Dossier, by: Any) -> dict[str, Any]:
+def one_of_each(claim: RestitutionClaim, exhibit: Exhibit, dossier: Dossier, by: ActingUser) -> dict[str, Any]:
     """Rows past every rule, for tests that ask of each row who sees it and what a closed case does with it."""
     case = {"case": claim.case}
     of_claim = {**case, "claim": claim}
@@ -118,7 +119,9 @@ def awarded() -> AmountFacts:
     return AmountFacts("AWARDED", Decimal(1), DAY, "COURT")
 
 
-def stale_acts(claim: RestitutionClaim, exhibit: Exhibit, dossier: Dossier, by: Any) -> dict[str, Callable[[Any], Any]]:
+def stale_acts(
+    claim: RestitutionClaim, exhibit: Exhibit, dossier: Dossier, by: ActingUser
+) -> dict[str, Callable[[Any], Any]]:
     """Every service of the way of a claim that takes a version, with one that has passed."""
     rows, old = one_of_each(claim, exhibit, dossier, by), {"expected_version": 7}
     facts = awarded()

@@ -18,6 +18,7 @@ from audit.models import AccessEntry
 from cases import services as cases
 from cases.models import Assignment, Episode
 from cases.services import Decided
+from core.access.actor import ActingUser
 from core.db import trail_scope
 from core.errors import DomainError
 from core.jobs.models import Job
@@ -128,7 +129,7 @@ def test_no_copy_stays_whose_record_does_not(
     def fails(*_args: Any) -> Any:
         raise DomainError("MARKFAILS")
 
-    def in_the_way(document: Any, user: Any) -> Any:
+    def in_the_way(document: Any, user: ActingUser) -> Any:
         if out.exists():
             if when == "what is stored does not open":
                 fails()

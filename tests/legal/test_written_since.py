@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import services as cases
 from cases.models import Approval, Consent, Episode, Identity
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from identification import services as identification
@@ -92,64 +93,64 @@ def now(world: World) -> datetime:
         return moment
 
 
-def change_matter(world: World, claim: RestitutionClaim, by: Any, **facts: str) -> None:
+def change_matter(world: World, claim: RestitutionClaim, by: ActingUser, **facts: str) -> None:
     row = Matter.objects.get(pk=claim.matter_id)
     said: dict[str, Any] = {name: getattr(row, name) for name in ("kind", "title", "stage", "police_report")}
     services.change_matter(matter_id=row.pk, expected_version=row.version, by=by, **{**said, **facts})
 
 
-def change_claim(claim: RestitutionClaim, by: Any, **facts: Any) -> None:
+def change_claim(claim: RestitutionClaim, by: ActingUser, **facts: Any) -> None:
     row = RestitutionClaim.objects.get(pk=claim.pk)
     said = {"route": row.route, "state": row.state, "shows_address": row.shows_address, **facts}
     services.change_claim(claim_id=row.pk, expected_version=row.version, by=by, **said)
 
 
-def change_person(world: World, by: Any, **facts: Any) -> None:
+def change_person(world: World, by: ActingUser, **facts: Any) -> None:
     row = Identity.objects.get(person=world.case.person_id)
     cases.change_identity(case=world.case, identity_id=row.pk, expected_version=row.version, facts=facts, by=by)
 
 
-def change_episode(world: World, by: Any) -> None:
+def change_episode(world: World, by: ActingUser) -> None:
     row = Episode.objects.filter(case=world.case).earliest("created_at")
     cases.update_episode(episode_id=row.pk, expected_version=row.version, facts={"place": "Kota Lain"}, by=by)
 
 
-def find_out(world: World, by: Any) -> None:
+def find_out(world: World, by: ActingUser) -> None:
     said = {"RECRUITMENT": Finding(Answer.YES, "Dijemput calo")}
     identification.save_part(case=world.case, kind="ACT", findings=said, expected_version=0, by=by)
 
 
-def add_step(claim: RestitutionClaim, by: Any, kind: str = "P21") -> None:
+def add_step(claim: RestitutionClaim, by: ActingUser, kind: str = "P21") -> None:
     services.add_step(matter=claim.matter, kind=kind, on=date(2026, 4, 1), by=by)
 
 
-def assess(claim: RestitutionClaim, by: Any) -> None:
+def assess(claim: RestitutionClaim, by: ActingUser) -> None:
     facts = AmountFacts("ASSESSED", Decimal(10**12), date(2026, 4, 1), "LPSK")
     services.record_amount(claim=RestitutionClaim.objects.select_related("case").get(pk=claim.pk), facts=facts, by=by)
 
 
-def tell(world: World, claim: RestitutionClaim, by: Any) -> None:
+def tell(world: World, claim: RestitutionClaim, by: ActingUser) -> None:
     row = Exhibit.objects.get(claim=claim)
     episode = Episode.objects.filter(case=world.case).earliest("created_at")
     said = {"description": row.description, "form": row.form, "episodes": [episode.pk]}
     services.change_exhibit(exhibit_id=row.pk, expected_version=row.version, **said, by=by)
 
 
-def appoint(claim: RestitutionClaim, by: Any) -> None:
+def appoint(claim: RestitutionClaim, by: ActingUser) -> None:
     """With it comes the deadline before the demand is read."""
     services.add_hearing(matter=claim.matter, **hearing_facts(agenda_code="DEMAND_READ"), by=by)
 
 
-def write_statement(claim: RestitutionClaim, by: Any) -> None:
+def write_statement(claim: RestitutionClaim, by: ActingUser) -> None:
     services.write_statement(claim=claim, expected_version=0, facts=StatementFacts(suffering="Takut"), by=by)
 
 
-def consent(world: World, by: Any, purpose: str) -> None:
+def consent(world: World, by: ActingUser, purpose: str) -> None:
     row = Consent(case=world.case, purpose=purpose, decision="GIVEN", form="WRITTEN", decided_on=date(2026, 3, 9))
     cases.give_consent(consent=row, by=by)
 
 
-def remove_loss(claim: RestitutionClaim, by: Any) -> None:
+def remove_loss(claim: RestitutionClaim, by: ActingUser) -> None:
     row = LossItem.objects.filter(claim=claim).earliest("created_at")
     services.remove_loss(loss_id=row.pk, expected_version=row.version, by=by)
 

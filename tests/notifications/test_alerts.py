@@ -16,6 +16,7 @@ from assessments.seeds import definition_of
 from assessments.services import Entry, high_risk
 from cases import services as cases
 from cases.models import Assignment, Case, Intake
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -76,7 +77,7 @@ def visit(world: World, rating: str = "URGENT", *, domain: str = "SAFETY") -> Fo
         return found(FollowUp.objects.get(plan=plan, month=1), {domain: rating}, by)
 
 
-def found(row: FollowUp, ratings: dict[str, str], by: Any) -> FollowUp:
+def found(row: FollowUp, ratings: dict[str, str], by: ActingUser) -> FollowUp:
     return returning.record_visit(
         visit_id=row.pk,
         expected_version=row.version,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Assignment, Case, TimelineEntry
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
@@ -24,7 +25,7 @@ from tests.factories import World
 from tests.reintegration.conftest import MARK_DESTINATION, Make
 
 
-def change(plan: Plan, by: Any, **changes: Any) -> Plan:
+def change(plan: Plan, by: ActingUser, **changes: Any) -> Plan:
     values = {
         "officer": plan.officer,
         "returned_on": plan.returned_on,

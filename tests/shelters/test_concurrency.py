@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone, translation
 
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from shelters import nights, services
 from shelters.models import BedRequest, DailyNote, Placement, Stay
@@ -57,7 +58,7 @@ def prepare(cases: int) -> tuple[World, Home, list[BedRequest]]:
 
 
 def admission(asked: BedRequest, bed: Any) -> Callable[[Any], Stay]:
-    def act(by: Any) -> Stay:
+    def act(by: ActingUser) -> Stay:
         return services.admit(
             request_id=asked.pk, expected_version=1, bed=bed, planned_until=None, has_acknowledged_rules=True, by=by
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import merging, services
 from cases.consenting import To
 from cases.models import AccessRequest, Approval, Assignment, Case, Consent, HandedPart, Identity
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.factories import World, make_case, make_user
@@ -294,7 +295,7 @@ def test_how_it_ends(world: World) -> None:
 def _merge_and_erase(world: World, story: Story) -> None:
     case, second = story.case, a_case(world)
 
-    def merge(by: Any) -> Any:
+    def merge(by: ActingUser) -> Any:
         both = merging.cases_of(case.person_id, second.person_id)
         log_access(by=by, act="cases.case.opened", rows=both, compartments=[Compartment.IDENTITY])
         pair = merging.pair(case.person_id, second.person_id, cases=both)
@@ -308,7 +309,7 @@ def _merge_and_erase(world: World, story: Story) -> None:
             by=by,
         )
 
-    def undo(by: Any) -> Any:
+    def undo(by: ActingUser) -> Any:
         log_access(by=by, act="cases.case.opened", rows=[case, second], compartments=[Compartment.IDENTITY])
         return services.undo_merge(merge_id=merged.pk, reason="Kakak beradik.", by=by)
 

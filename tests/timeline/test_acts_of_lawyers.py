@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Assignment
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from legal import services
 from legal.models import (
@@ -253,7 +254,7 @@ def test_wages_and_a_joint_claim(story: Story, claim: RestitutionClaim) -> None:
     )
     enter(world, worked, due())
 
-    def take(by: Any) -> None:
+    def take(by: ActingUser) -> None:
         read(by, worked.case)
         services.take_over(calculation_id=worked.pk, expected_version=story.fresh(worked).version, by=by)
 
@@ -345,7 +346,7 @@ def test_a_redacted_copy_and_a_dossier(story: Story, claim: RestitutionClaim) ->
         draft = services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by)
     story.skip()
 
-    def make(by: Any) -> None:
+    def make(by: ActingUser) -> None:
         log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
         services.make_redacted(redaction_id=draft.pk, expected_version=draft.version, by=by)
 

@@ -16,6 +16,7 @@ from care.models import Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
+from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.domain import codes
 from core.files.uploads import SealedUpload
@@ -381,7 +382,7 @@ def test_a_session_and_a_document(world: World) -> None:
     )
 
 
-def _corrected(by: Any, finished: Any, day: date) -> Any:
+def _corrected(by: ActingUser, finished: Any, day: date) -> Any:
     log_access(by=by, act="cases.case.opened", rows=[finished.case], compartments=["general"])
     draft = assessments.correct(assessment_id=finished.pk, expected_version=finished.version, by=by)
     entry = Entry(day, {**calm_answers(), "fears_most": "Tetangga"}, "low")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cases.models import Case
+from core.access.actor import ActingUser
 from tests.factories import World, make_case
 from trafficking import services
 from trafficking.models import EventLink, Involvement
@@ -23,7 +24,9 @@ OtherCase = Callable[..., Case]
 def add_actor(world: World) -> AddActor:
     """An actor that a case names, entered by the caseworker unless told otherwise."""
 
-    def add(case: Case | None = None, *, by: Any = None, name: str = MARK_ACTOR, **facts: Any) -> Involvement:
+    def add(
+        case: Case | None = None, *, by: ActingUser | None = None, name: str = MARK_ACTOR, **facts: Any
+    ) -> Involvement:
         with world.at_work(by or world.caseworker) as user:
             return services.add_actor(
                 case=case or world.case,
@@ -37,7 +40,7 @@ def add_actor(world: World) -> AddActor:
 
 @pytest.fixture
 def add_event(world: World) -> AddEvent:
-    def add(case: Case | None = None, *, by: Any = None, **facts: Any) -> EventLink:
+    def add(case: Case | None = None, *, by: ActingUser | None = None, **facts: Any) -> EventLink:
         with world.at_work(by or world.caseworker) as user:
             return services.add_event(
                 case=case or world.case,
@@ -52,7 +55,7 @@ def add_event(world: World) -> AddEvent:
 def other_case(world: World) -> OtherCase:
     """A case of the same organisation that the outsider works on alone, unless told otherwise."""
 
-    def make(*, by: Any = None, name: str = "Orang Lain") -> Case:
+    def make(*, by: ActingUser | None = None, name: str = "Orang Lain") -> Case:
         with world.at_work(by or world.outsider) as user:
             return make_case(by=user, site=world.site, name=name)
 

@@ -25,7 +25,7 @@ class InActors(InCase):
 
     def log(self, verb: str, rows: list[Any]) -> None:
         super().log(verb, rows)
-        looks.log("listed", [getattr(row, self.shared) for row in rows], by=self.request.user, case=self.case)
+        looks.log("listed", [getattr(row, self.shared) for row in rows], by=self.user, case=self.case)
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         found = [getattr(row, self.shared) for row in rows]

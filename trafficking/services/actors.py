@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from cases.services.choices import require_codes
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from trafficking.models import Actor, Involvement
 
@@ -48,7 +48,7 @@ class InvolvementFacts:
 
 
 @transaction.atomic
-def add_actor(*, case: Case, facts: ActorFacts, involvement: InvolvementFacts, by: Any) -> Involvement:
+def add_actor(*, case: Case, facts: ActorFacts, involvement: InvolvementFacts, by: ActingUser) -> Involvement:
     """Record an actor that nobody knew, in the case that names it. Raises DomainError, ValidationError."""
     require_open(case)
     actor = Actor()
@@ -59,7 +59,7 @@ def add_actor(*, case: Case, facts: ActorFacts, involvement: InvolvementFacts, b
 
 
 @transaction.atomic
-def involve(*, case: Case, actor: Actor, involvement: InvolvementFacts, by: Any) -> Involvement:
+def involve(*, case: Case, actor: Actor, involvement: InvolvementFacts, by: ActingUser) -> Involvement:
     """Record a known actor, one that `by` sees, in another case, or for another episode of the same.
 
     Raises DomainError where this is recorded already.
@@ -68,7 +68,7 @@ def involve(*, case: Case, actor: Actor, involvement: InvolvementFacts, by: Any)
     return _involve(case, actor, involvement, by)
 
 
-def _involve(case: Case, actor: Actor, facts: InvolvementFacts, by: Any) -> Involvement:
+def _involve(case: Case, actor: Actor, facts: InvolvementFacts, by: ActingUser) -> Involvement:
     _require_sound(case.pk, facts)
     # Held, so that nobody makes it one with another meanwhile: the new row would point to what nobody sees.
     if Actor.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk).merged_into_id is not None:
@@ -84,7 +84,7 @@ def _involve(case: Case, actor: Actor, facts: InvolvementFacts, by: Any) -> Invo
 
 
 @transaction.atomic
-def change_actor(*, actor_id: UUID, expected_version: int, facts: ActorFacts, by: Any) -> Actor:
+def change_actor(*, actor_id: UUID, expected_version: int, facts: ActorFacts, by: ActingUser) -> Actor:
     """Change what all cases share of an actor. Raises DomainError for one that was given up, EditConflict."""
     actor: Actor = Actor.objects.locked(pk=actor_id, expected_version=expected_version)
     if actor.merged_into_id is not None:
@@ -96,7 +96,9 @@ def change_actor(*, actor_id: UUID, expected_version: int, facts: ActorFacts, by
 
 
 @transaction.atomic
-def change_involvement(*, involvement_id: UUID, expected_version: int, facts: InvolvementFacts, by: Any) -> Involvement:
+def change_involvement(
+    *, involvement_id: UUID, expected_version: int, facts: InvolvementFacts, by: ActingUser
+) -> Involvement:
     """Change what a case says of an actor. Raises DomainError, EditConflict."""
     row = _current(involvement_id, expected_version)
     _require_sound(row.case_id, facts)
@@ -108,7 +110,7 @@ def change_involvement(*, involvement_id: UUID, expected_version: int, facts: In
 
 
 @transaction.atomic
-def end_involvement(*, involvement_id: UUID, expected_version: int, reason: str, by: Any) -> Involvement:
+def end_involvement(*, involvement_id: UUID, expected_version: int, reason: str, by: ActingUser) -> Involvement:
     """Take an actor out of a case, also of a closed one: nobody stays accused by mistake. Raises EditConflict."""
     held = Case.objects.held(Involvement.objects.values_list("case_id", flat=True).get(pk=involvement_id))
     rows = Involvement.objects.select_related("case")

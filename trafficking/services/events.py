@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from cases.services.dates import require_past
 from cases.services.locking import require_open
 from cases.services.touch import touch
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError
 from trafficking.models import Event, EventLink
 
@@ -37,7 +37,7 @@ class EventFacts:
 
 
 @transaction.atomic
-def add_event(*, case: Case, facts: EventFacts, by: Any) -> EventLink:
+def add_event(*, case: Case, facts: EventFacts, by: ActingUser) -> EventLink:
     """Record an event in the first case that was part of it. Raises DomainError, ValidationError."""
     require_open(case)
     event = Event()
@@ -48,13 +48,13 @@ def add_event(*, case: Case, facts: EventFacts, by: Any) -> EventLink:
 
 
 @transaction.atomic
-def link_event(*, case: Case, event: Event, by: Any) -> EventLink:
+def link_event(*, case: Case, event: Event, by: ActingUser) -> EventLink:
     """Tie another case to an event that `by` sees. Raises DomainError in a closed one, ValidationError when it is."""
     require_open(case)
     return _link(case, event, by)
 
 
-def _link(case: Case, event: Event, by: Any) -> EventLink:
+def _link(case: Case, event: Event, by: ActingUser) -> EventLink:
     row = writes.create(EventLink(case=case, event=event), by=by)
     timeline.append(record=row, kind="trafficking.event", by=by)
     touch(case)
@@ -63,7 +63,7 @@ def _link(case: Case, event: Event, by: Any) -> EventLink:
 
 
 @transaction.atomic
-def change_event(*, event_id: UUID, expected_version: int, facts: EventFacts, by: Any) -> Event:
+def change_event(*, event_id: UUID, expected_version: int, facts: EventFacts, by: ActingUser) -> Event:
     """Change what all cases share of an event. Raises DomainError, EditConflict."""
     event: Event = Event.objects.locked(pk=event_id, expected_version=expected_version)
     _fill(event, facts)
@@ -73,7 +73,7 @@ def change_event(*, event_id: UUID, expected_version: int, facts: EventFacts, by
 
 
 @transaction.atomic
-def end_event_link(*, link_id: UUID, expected_version: int, by: Any) -> EventLink:
+def end_event_link(*, link_id: UUID, expected_version: int, by: ActingUser) -> EventLink:
     """Take a case out of an event, also a closed one. Raises DomainError, EditConflict."""
     held = Case.objects.held(EventLink.objects.values_list("case_id", flat=True).get(pk=link_id))
     row: EventLink = EventLink.objects.select_related("case").locked(pk=link_id, expected_version=expected_version)

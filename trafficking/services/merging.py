@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from core import writes
+from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict
 from trafficking.models import Actor, ActorMerge, Involvement
 
@@ -21,7 +21,7 @@ TEXTS = ("licence_number", "address", "details")
 
 
 @transaction.atomic
-def merge_actors(*, keep: UUID, keep_version: int, give_up: UUID, give_up_version: int, by: Any) -> ActorMerge:
+def merge_actors(*, keep: UUID, keep_version: int, give_up: UUID, give_up_version: int, by: ActingUser) -> ActorMerge:
     """Make `give_up` part of `keep`: every case that names it names `keep`, and what it knew more is added.
 
     All cases move, also those that `by` does not see: nothing in the answer says whether there are any. `by` must have
@@ -45,7 +45,7 @@ def merge_actors(*, keep: UUID, keep_version: int, give_up: UUID, give_up_versio
 
 
 @transaction.atomic
-def undo_actor_merge(*, merge_id: UUID, expected_version: int, by: Any) -> ActorMerge:
+def undo_actor_merge(*, merge_id: UUID, expected_version: int, by: ActingUser) -> ActorMerge:
     """Make them two again. Raises DomainError when the kept record was changed since, EditConflict."""
     merge: ActorMerge = ActorMerge.objects.locked(pk=merge_id, expected_version=expected_version)
     if merge.undone_at is not None:
@@ -105,7 +105,7 @@ def _take_over(kept: Actor, other: Actor) -> None:
         kept.details = "\n".join(filter(None, (kept.details, other.details)))
 
 
-def _move(keys: Iterable[UUID], *, to: Actor, by: Any) -> None:
+def _move(keys: Iterable[UUID], *, to: Actor, by: ActingUser) -> None:
     """Their versions move on: a form that was open on one of them meets a conflict."""
     rows = Involvement.objects.filter(pk__in=list(keys))
     rows.update(actor=to, version=F("version") + 1, updated_at=timezone.now(), updated_by=by)

@@ -16,12 +16,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Organisation
 from accounts.selectors import find_organisation
 from cases import decisions
 from cases.models import Identity
 from cases.services import approvals as asking
 from core.access import providers
+from core.access.actor import ActingUser
 from core.access.log import accountable, log_access
 from core.compartments import Compartment
 from core.db import author, organisation_scope
@@ -83,7 +84,7 @@ class Command(BaseCommand):
             sys.exit(NOT_WHOLE)
 
     def written(
-        self, organisation: Organisation, user: User, wanted: str, number: int | None, places: list[Path]
+        self, organisation: Organisation, user: ActingUser, wanted: str, number: int | None, places: list[Path]
     ) -> bool:
         with accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
             claim = _claim(wanted, user)
@@ -122,7 +123,7 @@ class Command(BaseCommand):
                     _write(place, _content(document, user), made)
             return self.told(row)
 
-    def requested(self, claim: RestitutionClaim, user: User) -> Dossier:
+    def requested(self, claim: RestitutionClaim, user: ActingUser) -> Dossier:
         if asking.dossiers_need_approval():
             raise DomainError(
                 _("Dossiers are approved here before they are handed out. Name an approved version with --number.")
@@ -131,13 +132,13 @@ class Command(BaseCommand):
         self.say_what_is_missing(claim, user)
         return dossier
 
-    def found(self, claim: RestitutionClaim, number: int, user: User) -> Dossier:
+    def found(self, claim: RestitutionClaim, number: int, user: ActingUser) -> Dossier:
         dossier = _built_before(claim, number, user)
         for sentence in _known_of(dossier, claim, user):
             self.stdout.write(sentence)
         return dossier
 
-    def say_what_is_missing(self, claim: RestitutionClaim, user: User) -> None:
+    def say_what_is_missing(self, claim: RestitutionClaim, user: ActingUser) -> None:
         ledger = selectors.ledger(claim, by=user)
         complete = completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user)
         for sentence in beforehand.said_of(complete):
@@ -189,7 +190,7 @@ def _asked_for() -> str:
     return email
 
 
-def _member(organisation: Organisation, email: str) -> User:
+def _member(organisation: Organisation, email: str) -> ActingUser:
     """The member at work, with the rights of their roles. Inside the organisation's scope."""
     membership = Membership.objects.current().filter(user__email=email).first()
     user = providers.authoriser.load(membership.user_id, organisation.pk) if membership else None
@@ -197,11 +198,10 @@ def _member(organisation: Organisation, email: str) -> User:
         raise CommandError(
             _("There is no member with this address who may build dossiers: %(email)s") % {"email": email}
         )
-    found: User = user
-    return found
+    return user
 
 
-def _claim(wanted: str, user: User) -> RestitutionClaim:
+def _claim(wanted: str, user: ActingUser) -> RestitutionClaim:
     rows = RestitutionClaim.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
     rows = rows.select_related("case__person", "matter")
     try:
@@ -214,7 +214,7 @@ def _claim(wanted: str, user: User) -> RestitutionClaim:
     return found[0]
 
 
-def _built_before(claim: RestitutionClaim, number: int, user: User) -> Dossier:
+def _built_before(claim: RestitutionClaim, number: int, user: ActingUser) -> Dossier:
     rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).filter(claim=claim, document__isnull=False)
     found = rows.filter(number=number).first()
     if found is None:
@@ -222,7 +222,7 @@ def _built_before(claim: RestitutionClaim, number: int, user: User) -> Dossier:
     return found
 
 
-def _known_of(dossier: Dossier, claim: RestitutionClaim, user: User) -> Iterator[str]:
+def _known_of(dossier: Dossier, claim: RestitutionClaim, user: ActingUser) -> Iterator[str]:
     """What the page of a version tells before it is given out, with nothing that is sealed."""
     newest = Dossier.objects.newest_built(claim)
     if newest is not None and newest.number > dossier.number:
@@ -251,7 +251,7 @@ def _finish(job: Job) -> None:
         time.sleep(1)
 
 
-def _content(document: Any, user: User) -> Iterable[bytes]:
+def _content(document: Any, user: ActingUser) -> Iterable[bytes]:
     with must_open():
         return made_copy(document, by=user)[0]
 

@@ -14,11 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import selectors
-from accounts.models import Membership, Organisation, Site, User
+from accounts.models import Membership, Organisation, Site
 from cases.models import ExternalRecord
 from cases.permissions import CasePermission
 from core.access import providers
-from core.access.actor import Acting
+from core.access.actor import Acting, ActingUser
 from core.access.log import accountable
 from core.access.permissions import Scope
 from core.db import organisation_scope
@@ -94,7 +94,7 @@ def find_organisation(text: str) -> Organisation:
         raise CommandError(str(error.message)) from error
 
 
-def find_member(organisation: Organisation, email: str | None) -> User:
+def find_member(organisation: Organisation, email: str | None) -> ActingUser:
     """The member who imports, at work. Without an address the only one who may register cases anywhere."""
     members = Membership.objects.current().select_related("user").order_by("pk")
     if email is not None:
@@ -105,8 +105,7 @@ def find_member(organisation: Organisation, email: str | None) -> User:
         if user is not None and may_import(user.acting, anywhere=email is None):
             able.append(user)
     if len(able) == 1:
-        found: User = able[0]
-        return found
+        return able[0]
     if email is not None:
         raise CommandError(
             _("There is no member with this address who may register cases: %(email)s") % {"email": email}
