@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +20,7 @@ from core.keys.fields import EncryptedJSONField, EncryptedTextField
 from core.records import OrganisationRecordQuerySet, Record
 
 
-class InstrumentQuerySet(OrganisationRecordQuerySet[Any]):
+class InstrumentQuerySet(OrganisationRecordQuerySet["Instrument"]):
     def usable(self) -> Self:
         """Those that can be filled in anew: one version is published."""
         published = Edition.objects.published().filter(instrument=models.OuterRef("pk"))
@@ -51,7 +51,7 @@ class Instrument(Record):
     # Of a shipped one, by question: what the organisation requires, hides and calls otherwise. A release keeps it.
     adjustments = models.JSONField(_("own settings"), default=dict, blank=True, editable=False)
 
-    objects: ClassVar[Any] = InstrumentQuerySet.as_manager()
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -77,7 +77,7 @@ class Instrument(Record):
         return self.release is not None
 
 
-class EditionQuerySet(OrganisationRecordQuerySet[Any]):
+class EditionQuerySet(OrganisationRecordQuerySet["Edition"]):
     def published(self) -> Self:
         return self.filter(state=Edition.State.PUBLISHED)
 
@@ -100,7 +100,7 @@ class Edition(Record):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -191,7 +191,7 @@ class Assessment(CaseRecord):
     # Whether its instrument can be filled in anew (`to_review`).
     is_usable: bool
 
-    objects: ClassVar[Any] = AssessmentQuerySet.as_manager()
+    objects = AssessmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

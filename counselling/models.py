@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -60,7 +60,7 @@ class Session(CaseRecord):
     content = EncryptedTextField(_("content of the session"), blank=True)
     next_on = models.DateField(_("next session"), null=True, blank=True)
 
-    objects: ClassVar[Any] = SessionQuerySet.as_manager()
+    objects = SessionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -138,7 +138,7 @@ class Decision(CaseRecord):
     )
     withdrawal_note = EncryptedTextField(_("note on the withdrawal"), blank=True)
 
-    objects: ClassVar[Any] = DecisionQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

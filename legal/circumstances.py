@@ -40,11 +40,11 @@ def of_cases(case_ids: Collection[UUID]) -> dict[UUID, Circumstances]:
     days: dict[UUID, list[date]] = defaultdict(list)
     sexual: set[UUID] = set()
     episodes = Episode.objects.filter(case__in=case_ids).values_list("case", "started_on", "exploitation_types")
-    for case, started_on, types in episodes:
+    for case_id, started_on, types in episodes:
         if started_on:
-            days[case].append(started_on)
+            days[case_id].append(started_on)
         if EXPLOITATION.intersection(types):
-            sexual.add(case)
+            sexual.add(case_id)
     found = {}
     for case in Case.objects.filter(pk__in=case_ids).select_related("person"):
         person, day = case.person, min(days[case.pk], default=None)

@@ -22,6 +22,7 @@ from core.access import providers
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
+from core.db import current_organisation
 from legal import calendar, holidays
 from legal.calendar import Dated
 from legal.models import CalendarFeed
@@ -59,7 +60,7 @@ def asked_by(token: str) -> Asked | None:
     feed = CalendarFeed.objects.working().filter(token_digest=digest(token)).first()
     if feed is None or rules is None or not rules.allows_feeds:
         return None
-    user = providers.authoriser.load(feed.user_id, feed.organisation_id)
+    user = providers.authoriser.load(feed.user_id, current_organisation())
     if user is None or user.acting.owes_terms or not user.acting.may(LegalPermission.VIEW):
         return None
     return Asked(user, feed.pk)

@@ -7,7 +7,7 @@ what somebody who looks for her wants to know.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -63,7 +63,7 @@ class Plan(CaseRecord):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_note = EncryptedTextField(_("why it ended"), blank=True)
 
-    objects: ClassVar[Any] = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -226,7 +226,7 @@ class FollowUp(CaseRecord):
     # Whether its day is before the next officer begins (`made_by`).
     is_kept: bool
 
-    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ case, under the survivor's key.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -58,7 +58,7 @@ class Actor(Record):
     # Set: another record of the same actor, to which its cases have moved.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
-    objects: ClassVar[Any] = ActorQuerySet.as_manager()
+    objects = ActorQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="actor_not_merged_into_itself")]
@@ -89,7 +89,7 @@ class Involvement(CaseRecord):
     ended_at = models.DateTimeField(null=True, editable=False)
     end_reason = models.CharField(_("why it was taken out"), max_length=12, choices=End.choices, blank=True)
 
-    objects: ClassVar[Any] = InvolvementQuerySet.as_manager()
+    objects = InvolvementQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -123,7 +123,7 @@ class Event(Record):
     agencies = EncryptedTextField(_("agencies present"), blank=True)
     account = EncryptedTextField(_("what happened, as all survivors share it"), blank=True)
 
-    objects: ClassVar[Any] = EventQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
 
     def key_subject(self) -> KeySubject:
         return KeySubject(EVENT, self.pk)
@@ -141,7 +141,7 @@ class EventLink(CaseRecord):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[Any] = EventLinkQuerySet.as_manager()
+    objects = EventLinkQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -171,7 +171,7 @@ class ActorMerge(Record):
     keep_after = models.PositiveIntegerField()
     undone_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[Any] = ActorMergeQuerySet.as_manager()
+    objects = ActorMergeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(keep=F("given_up")), name="actormerge_of_two")]

@@ -6,7 +6,7 @@ about who does it, until when, and whether it is done.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -81,7 +81,7 @@ class Goal(PartOfPlan):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     reason = EncryptedTextField(_("why it was not reached"), blank=True)
 
-    objects: ClassVar[Any] = GoalQuerySet.as_manager()
+    objects = GoalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +22,7 @@ class PlanTemplate(Record):
     about = models.CharField(_("for which cases"), max_length=300, blank=True)
     is_active = models.BooleanField(_("offered in cases"), default=True)
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -45,7 +43,7 @@ class TemplateGoal(Record):
     kind = models.CharField(_("kind of support"), max_length=60)
     objective = models.CharField(_("goal"), max_length=300)
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["template", "created_at"], name="templategoal_of_template")]
@@ -67,7 +65,7 @@ class TemplateAction(Record):
     trigger = models.CharField(_("counted from"), max_length=40)
     days = models.PositiveSmallIntegerField(_("days after it"), validators=[MaxValueValidator(MOST_DAYS)])
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["goal", "days", "created_at"], name="templateaction_of_goal")]

@@ -69,7 +69,7 @@ class Approval(CaseRecord):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
 
-    objects: ClassVar[Any] = ApprovalQuerySet.as_manager()
+    objects = ApprovalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -129,7 +129,7 @@ class CaseRules(Record):
     # Where what the public writes is worked on; null while the organisation takes nothing from it.
     reports_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet["CaseRules"].as_manager()
+    objects = OrganisationRecordQuerySet["CaseRules"].as_manager()
 
     class Meta:
         constraints = [

@@ -197,6 +197,7 @@ class CaseRecord(Record):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
 
+    # A model with a queryset of its own says `# type: ignore[misc]`: the stubs take an inherited manager for a ClassVar.
     objects = CaseRecordQuerySet.as_manager()
 
     class Meta:

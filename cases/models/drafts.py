@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -84,7 +84,7 @@ class NoteDraft(CaseRecord):
     text = EncryptedTextField()
     told = ArrayField(models.UUIDField(), default=list, blank=True)
 
-    objects: ClassVar[Any] = NoteDraftQuerySet.as_manager()
+    objects = NoteDraftQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "case", "created_by"], name="notedraft_once")]
@@ -108,7 +108,7 @@ class FormDraft(CaseRecord):
     # Names and values, as the browser sent them.
     answers = EncryptedJSONField()
 
-    objects: ClassVar[Any] = FormDraftQuerySet.as_manager()
+    objects = FormDraftQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "created_by", "address"], name="formdraft_once")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from core.keys.fields import EncryptedTextField
 from core.records import OrganisationOwned
 
 
-class MergeQuerySet(models.QuerySet[Any]):
+class MergeQuerySet(models.QuerySet["PersonMerge"]):
     def in_force(self) -> Self:
         """Those that nobody has undone."""
         return self.filter(undone=None)

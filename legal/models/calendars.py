@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -23,7 +23,7 @@ class Holiday(Record):
     name = models.CharField(_("name"), max_length=120)
     is_off = models.BooleanField(_("nobody works on this day"), default=True)
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -43,7 +43,7 @@ class CalendarRules(Record):
     # Years whose list somebody has compared with the decree.
     checked_years = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,7 +55,7 @@ class CalendarRules(Record):
         ]
 
 
-class FeedQuerySet(RecordQuerySet[Any]):
+class FeedQuerySet(RecordQuerySet["CalendarFeed"]):
     def visible_to(self, user: ActingUser, act: str | None = None) -> Self:
         """One's own."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
@@ -74,7 +74,7 @@ class CalendarFeed(Record):
     token_digest = models.CharField(max_length=64, unique=True)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[Any] = FeedQuerySet.as_manager()
+    objects = FeedQuerySet.as_manager()
 
     class Meta:
         constraints = [

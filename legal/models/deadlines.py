@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -60,7 +60,7 @@ class Deadline(MatterRecord):
     dismissed_on = models.DateField(_("set aside on"), null=True, blank=True)
     dismissed_why = EncryptedTextField(_("why it was set aside"), blank=True)
 
-    objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DeadlineQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

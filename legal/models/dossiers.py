@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -63,7 +63,7 @@ class Dossier(LegalRecord):
     # What could not be put in: [{"exhibit": "P-3", "reason": a code of documents.workbench.Reason}].
     problems = models.JSONField(default=list, blank=True)
 
-    objects: ClassVar[Any] = DossierQuerySet.as_manager()
+    objects = DossierQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

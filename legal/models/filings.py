@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -74,7 +74,7 @@ class FilingStep(LegalRecord):
     note = EncryptedTextField(_("note"), blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects: ClassVar[Any] = FilingStepQuerySet.as_manager()
+    objects = FilingStepQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

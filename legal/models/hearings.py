@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -75,7 +75,7 @@ class Hearing(MatterRecord):
         "self", on_delete=models.PROTECT, related_name="next", null=True, blank=True, editable=False
     )
 
-    objects: ClassVar[Any] = HearingQuerySet.as_manager()
+    objects = HearingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

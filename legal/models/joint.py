@@ -23,7 +23,7 @@ from legal.permissions import LegalPermission
 from trafficking.models import Event
 
 
-class JointClaimQuerySet(RecordQuerySet[Any]):
+class JointClaimQuerySet(RecordQuerySet["JointClaim"]):
     def visible_to(self, user: ActingUser, act: str | None = None, *, case: Case | None = None) -> JointClaimQuerySet:
         """Those of which one sees a member; with `case` one of that case. No member, and it is not there."""
         members: Any = apps.get_model("legal", "JointMember")._default_manager
@@ -48,7 +48,7 @@ class JointClaim(Record):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     name = EncryptedTextField(_("name"))
 
-    objects: ClassVar[Any] = JointClaimQuerySet.as_manager()
+    objects = JointClaimQuerySet.as_manager()
 
     def key_subject(self) -> KeySubject:
         return self.event.key_subject()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -36,7 +34,7 @@ class LetterTemplate(Record):
     kind = models.CharField(_("kind of letter"), max_length=12, choices=Kind.choices)
     institution = models.CharField(_("for which office"), max_length=120, blank=True)
 
-    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -60,7 +58,7 @@ class LetterEdition(Record):
     addressee = models.TextField(_("addressee"), blank=True, max_length=600)
     text = models.TextField(_("text of the letter"), blank=True, max_length=20_000)
 
-    objects: ClassVar[Any] = OrganisationQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="letteredition_once")]

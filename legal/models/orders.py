@@ -70,7 +70,7 @@ class Order(MatterRecord):
     progress = EncryptedTextField(_("how it was carried out"), blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
+    objects = OrderQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +25,7 @@ class HouseNotice(CaseRecord):
     allergies = EncryptedTextField(_("allergies"), blank=True)
     watch = EncryptedTextField(_("what to watch, and whom to call"), blank=True)
 
-    objects: ClassVar[Any] = HouseNoticeQuerySet.as_manager()
+    objects = HouseNoticeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -49,7 +48,7 @@ class BedRequest(CaseRecord):
     answer = EncryptedTextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
-    objects: ClassVar[Any] = BedRequestQuerySet.as_manager()
+    objects = BedRequestQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -102,7 +101,7 @@ class Stay(CaseRecord):
     destination_kind = models.CharField(_("went"), max_length=14, choices=Destination.choices, blank=True)
     destination = EncryptedTextField(_("where exactly"), blank=True)
 
-    objects: ClassVar[Any] = StayQuerySet.as_manager()
+    objects = StayQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -165,7 +164,7 @@ class Placement(CaseRecord):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
+    objects = PlacementQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
