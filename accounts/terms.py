@@ -13,13 +13,11 @@ SHIPPED = Path(__file__).resolve().parent / "data" / "terms.json"
 
 def in_force() -> Terms | None:
     """Those of the open organisation; None where it has none, and nobody is asked."""
-    found: Terms | None = Terms.objects.order_by("-number").first()
-    return found
+    return Terms.objects.order_by("-number").first()
 
 
 def accepted_by(user: ActingUser, terms: Terms) -> TermsAcceptance | None:
-    found: TermsAcceptance | None = TermsAcceptance.objects.filter(terms=terms, user=user.pk).first()
-    return found
+    return TermsAcceptance.objects.filter(terms=terms, user=user.pk).first()
 
 
 def shipped() -> dict[str, str]:

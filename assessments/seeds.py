@@ -98,7 +98,7 @@ def publish_anew(instrument: Instrument, definition: dict[str, Any], *, by: Acti
 
 def retire_published(instrument: Instrument, *, by: ActingUser | None) -> Edition | None:
     """Take the published version, if any, out of use for new assessments."""
-    current: Edition | None = Edition.objects.published().select_for_update().filter(instrument=instrument).first()
+    current = Edition.objects.published().select_for_update().filter(instrument=instrument).first()
     if current is not None:
         current.state = Edition.State.RETIRED
         writes.update(current, "state", by=by)

@@ -49,10 +49,9 @@ def is_about_episode(episode: Episode) -> bool:
 
 def waiting_until(case: Case) -> date | None:
     """The day of the task that reminds of it; None where none is open."""
-    found: date | None = (
+    return (
         Task.objects.filter(case=case, origin=Task.Origin.REPORT, done_at=None).values_list("due_on", flat=True).first()
     )
-    return found
 
 
 def due_on(case: Case) -> date | None:

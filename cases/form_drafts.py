@@ -59,7 +59,7 @@ class KeepsDraft(CaseFormPage):
         if self.request.method == "POST":
             return None
         rows = FormDraft.objects.visible_to(self.user, self.act, case=self.case)
-        found: FormDraft | None = rows.filter(address=self.request.path).first()
+        found = rows.filter(address=self.request.path).first()
         if found is not None:
             found.case = self.case
             if self.draft_in not in self.opens:

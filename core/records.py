@@ -57,7 +57,7 @@ class OrganisationOwned(models.Model):
 class RecordQuerySet[M: "Record"](VisibleQuerySet[M]):
     def locked(self, *, pk: UUID, expected_version: int) -> M:
         """The row, locked until the transaction ends. Raises EditConflict when it has moved on."""
-        row: M = self.select_for_update(of=("self",)).get(pk=pk)
+        row = self.select_for_update(of=("self",)).get(pk=pk)
         if row.version != expected_version:
             raise EditConflict(row)
         return row

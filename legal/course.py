@@ -95,8 +95,7 @@ def _first(steps: Iterable[Step]) -> Step | None:
 def latest_step(matter: Matter, *, of: Collection[str], by: ActingUser) -> Step | None:
     """The latest step of one of these kinds."""
     rows = Step.objects.visible_to(by, VIEW).filter(matter=matter, kind__in=of).select_related("case")
-    step: Step | None = rows.order_by("-on", "-created_at", "id").first()
-    return step
+    return rows.order_by("-on", "-created_at", "id").first()
 
 
 def briefings(case: Case, *, by: ActingUser) -> list[Briefing]:

@@ -15,8 +15,7 @@ FIRST, LAST = 2000, 2060
 
 def rules() -> CalendarRules | None:
     """What the organisation of the open scope has decided; None: nothing yet."""
-    found: CalendarRules | None = CalendarRules.objects.first()
-    return found
+    return CalendarRules.objects.first()
 
 
 def confirmed_years() -> frozenset[int]:

@@ -74,7 +74,7 @@ def of_member(member: JointMember, *, by: ActingUser) -> Joint:
 def member_of(claim: RestitutionClaim, *, by: ActingUser) -> JointMember | None:
     """Where a claim stands; the look at its name is logged."""
     rows = JointMember.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
-    member: JointMember | None = rows.select_related("joint__event").first()
+    member = rows.select_related("joint__event").first()
     if member is not None:
         member.case = claim.case
         log("listed", [member.joint], [claim.case], by=by)

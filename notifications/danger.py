@@ -22,8 +22,7 @@ def tell(intake: Intake, case: Case, by: ActingUser) -> None:
 
 def find(intake_id: UUID, user: ActingUser) -> Intake | None:
     rows = Intake.objects.visible_to(user, CasePermission.READ_ACCOUNT).select_related("case")
-    found: Intake | None = rows.filter(pk=intake_id, is_in_danger=True, case__closed_on=None).first()
-    return found
+    return rows.filter(pk=intake_id, is_in_danger=True, case__closed_on=None).first()
 
 
 def url(notification: Notification, user: ActingUser) -> str:

@@ -178,8 +178,7 @@ reminders.register(
 def _unsafe_visit(visit_id: UUID, user: ActingUser) -> FollowUp | None:
     """The visit, as long as it says that help is needed now."""
     rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW).select_related("case")
-    found: FollowUp | None = rows.filter(pk=visit_id, is_unsafe=True, case__closed_on=None).first()
-    return found
+    return rows.filter(pk=visit_id, is_unsafe=True, case__closed_on=None).first()
 
 
 def _unsafe_url(notification: Notification, user: ActingUser) -> str:

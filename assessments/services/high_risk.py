@@ -25,7 +25,7 @@ def find(assessment_id: UUID, user: ActingUser) -> Assessment | None:
     """The review, as long as it stands and says so."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW).standing()
     rows = rows.select_related("case", "edition", "instrument").defer("answers", "results", "summary")
-    found: Assessment | None = rows.filter(pk=assessment_id, case__closed_on=None).first()
+    found = rows.filter(pk=assessment_id, case__closed_on=None).first()
     return found if found is not None and _is_high(found) else None
 
 

@@ -57,7 +57,7 @@ def change_instrument(
 ) -> Instrument:
     """Change what an own instrument is called and where it comes from. Raises DomainError for a shipped one,
     EditConflict."""
-    instrument: Instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
+    instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
     _require_own(instrument)
     instrument.name_id, instrument.name_en, instrument.kind = name_id, name_en, kind
     instrument.source, instrument.licence = source, licence
@@ -70,7 +70,7 @@ def change_instrument(
 def begin_draft(*, instrument_id: UUID, expected_version: int, by: ActingUser) -> Edition:
     """A draft that begins as the newest version. Raises DomainError when there is one, or for a shipped instrument;
     EditConflict."""
-    instrument: Instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
+    instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
     _require_own(instrument)
     if Edition.objects.drafts().filter(instrument=instrument).exists():
         raise DomainError(_("There is a draft already. Go on with it."))
@@ -124,7 +124,7 @@ def retire(*, instrument_id: UUID, expected_version: int, by: ActingUser) -> Ins
 
     Raises DomainError when it is out of use already, EditConflict.
     """
-    instrument: Instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
+    instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
     version = seeds.retire_published(instrument, by=by)
     if version is None:
         raise DomainError(_("This instrument is not in use."))
@@ -141,7 +141,7 @@ def adjust(
 
     Raises DomainError for an own instrument, and for settings with which nobody could fill it in; EditConflict.
     """
-    instrument: Instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
+    instrument = Instrument.objects.locked(pk=instrument_id, expected_version=expected_version)
     if not instrument.is_shipped:
         raise DomainError(_("This instrument is your own. Change its draft instead."))
     definition = editing.adjusted(seeds.definition_of(instrument.code), adjustments)
@@ -159,7 +159,7 @@ def _locked_draft(version_id: UUID, expected_version: int) -> Edition:
     """The instrument is locked before its version, as everywhere."""
     instrument_id = Edition.objects.values_list("instrument_id", flat=True).get(pk=version_id)
     instrument = Instrument.objects.select_for_update(of=("self",)).get(pk=instrument_id)
-    version: Edition = Edition.objects.locked(pk=version_id, expected_version=expected_version)
+    version = Edition.objects.locked(pk=version_id, expected_version=expected_version)
     if not version.is_draft:
         raise DomainError(_("This version is published and does not change any more. Begin a draft."))
     version.instrument = instrument

@@ -202,8 +202,7 @@ def drop_action(*, action_id: UUID, expected_version: int, by: ActingUser) -> Ac
 def _held(action_id: UUID) -> Action:
     """The case first, as everywhere."""
     held_open(Action.objects.values_list("case_id", flat=True).get(pk=action_id))
-    action: Action = Action.objects.select_related("goal").select_for_update(of=("self",)).get(pk=action_id)
-    return action
+    return Action.objects.select_related("goal").select_for_update(of=("self",)).get(pk=action_id)
 
 
 def _changed(action: Action, verb: str, by: ActingUser) -> Action:

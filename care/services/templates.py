@@ -49,7 +49,7 @@ def change_template(
     *, template_id: UUID, expected_version: int, name: str, about: str, is_active: bool, by: ActingUser
 ) -> PlanTemplate:
     """Raises ValidationError for a name that another template has, EditConflict. What it added to cases stays."""
-    template: PlanTemplate = PlanTemplate.objects.locked(pk=template_id, expected_version=expected_version)
+    template = PlanTemplate.objects.locked(pk=template_id, expected_version=expected_version)
     template.name, template.about, template.is_active = name, about, is_active
     writes.update(template, "name", "about", "is_active", by=by)
     record(by=by, verb="template.changed", target=template)
@@ -70,7 +70,7 @@ def change_template_goal(
 ) -> TemplateGoal:
     """Raises EditConflict."""
     require_codes([kind], "SupportPlanType", field="kind")
-    goal: TemplateGoal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
+    goal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
     goal.kind, goal.objective = kind, objective
     writes.update(goal, "kind", "objective", by=by)
     record(by=by, verb="template.changed", target=goal.template)
@@ -80,7 +80,7 @@ def change_template_goal(
 @transaction.atomic
 def remove_template_goal(*, goal_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Take a goal out of a template, with its actions. Raises EditConflict."""
-    goal: TemplateGoal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
+    goal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
     template = goal.template
     goal.delete()
     record(by=by, verb="template.changed", target=template)
@@ -100,7 +100,7 @@ def change_template_action(
 ) -> TemplateAction:
     """Raises EditConflict."""
     _require_trigger(trigger)
-    action: TemplateAction = TemplateAction.objects.locked(pk=action_id, expected_version=expected_version)
+    action = TemplateAction.objects.locked(pk=action_id, expected_version=expected_version)
     action.title, action.trigger, action.days = title, trigger, days
     writes.update(action, "title", "trigger", "days", by=by)
     record(by=by, verb="template.changed", target=action.goal.template)
@@ -110,7 +110,7 @@ def change_template_action(
 @transaction.atomic
 def remove_template_action(*, action_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Raises EditConflict."""
-    action: TemplateAction = TemplateAction.objects.locked(pk=action_id, expected_version=expected_version)
+    action = TemplateAction.objects.locked(pk=action_id, expected_version=expected_version)
     template = action.goal.template
     action.delete()
     record(by=by, verb="template.changed", target=template)

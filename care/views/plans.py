@@ -239,7 +239,7 @@ class ApplyTemplate(InPlan, CaseFormPage):
     @cached_property
     def template(self) -> PlanTemplate:
         rows = PlanTemplate.objects.visible_to(self.user, self.act)
-        found: PlanTemplate | None = rows.filter(pk=self.kwargs["template"], is_active=True).first()
+        found = rows.filter(pk=self.kwargs["template"], is_active=True).first()
         if found is None:
             raise Http404
         return found

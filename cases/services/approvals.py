@@ -99,7 +99,7 @@ def decide_approval(
     sending back without a comment; EditConflict.
     """
     case = held_open(Approval.objects.values_list("case_id", flat=True).get(pk=approval_id))
-    row: Approval = Approval.objects.select_related("case", "created_by").locked(
+    row = Approval.objects.select_related("case", "created_by").locked(
         pk=approval_id, expected_version=expected_version
     )
     if row.state == Approval.State.WITHDRAWN:
@@ -159,8 +159,7 @@ def _withdraw(row: Approval, by: ActingUser) -> None:
 
 def rules() -> CaseRules | None:
     """Those of the open organisation, or None: nothing of it is asked for."""
-    found: CaseRules | None = CaseRules.objects.first()
-    return found
+    return CaseRules.objects.first()
 
 
 def closure_needs_approval() -> bool:

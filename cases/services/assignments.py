@@ -198,7 +198,7 @@ def end_access(*, grant_id: UUID, expected_version: int, by: ActingUser) -> Gran
     """
     case = Case.objects.held(Grant.objects.values_list("case_id", flat=True).get(pk=grant_id))
     require_lasting(case, by)
-    grant: Grant = Grant.objects.select_related("case").locked(pk=grant_id, expected_version=expected_version)
+    grant = Grant.objects.select_related("case").locked(pk=grant_id, expected_version=expected_version)
     cut_short(grant, by=by)
     return grant
 

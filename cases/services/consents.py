@@ -108,7 +108,7 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
     rows = Consent.objects.select_related("case")
     # Whoever builds something of the case now waits, or has finished before.
     Case.objects.held(rows.values_list("case_id", flat=True).get(pk=consent_id))
-    consent: Consent = rows.locked(pk=consent_id, expected_version=expected_version)
+    consent = rows.locked(pk=consent_id, expected_version=expected_version)
     if consent.withdrawn_on is not None:
         raise DomainError(_("This consent was withdrawn already."))
     require_past(on, field="on")
@@ -149,9 +149,7 @@ def withhold(*, case: Case, party: str, party_name: str = "", text: str, by: Act
 @transaction.atomic
 def lift_withholding(*, withholding_id: UUID, expected_version: int, on: date, by: ActingUser) -> Withholding:
     """The survivor no longer minds. Raises DomainError when it was lifted already or for a coming day, EditConflict."""
-    row: Withholding = Withholding.objects.select_related("case").locked(
-        pk=withholding_id, expected_version=expected_version
-    )
+    row = Withholding.objects.select_related("case").locked(pk=withholding_id, expected_version=expected_version)
     if row.lifted_on is not None:
         raise DomainError(_("This was lifted already."))
     require_past(on, field="on")

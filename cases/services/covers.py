@@ -64,9 +64,7 @@ def end_cover(*, cover_id: UUID, expected_version: int, by: ActingUser) -> Cover
     """
     lasting = covers.in_reach(by).lasting().filter(cover=cover_id)
     Case.objects.all_held(lasting.values_list("case_id", flat=True))
-    ended: Cover = Cover.objects.select_related("absent", "stand_in").locked(
-        pk=cover_id, expected_version=expected_version
-    )
+    ended = Cover.objects.select_related("absent", "stand_in").locked(pk=cover_id, expected_version=expected_version)
     rows = list(lasting.select_related("case__site").order_by("case_id", "part"))
     if not rows:
         raise DomainError(_("This has ended already."))

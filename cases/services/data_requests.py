@@ -63,7 +63,7 @@ def log_withdrawal(*, case_code: str, received_at: datetime, by: ActingUser) -> 
     it sees no case, and asks the team.
     """
     waiting = DataRequest.objects.open().filter(kind=DataRequest.Kind.WITHDRAW, case_code=case_code)
-    found: DataRequest | None = waiting.order_by("received_at", "pk").first()
+    found = waiting.order_by("received_at", "pk").first()
     if found is not None:
         return found
     facts = DataRequestFacts(
@@ -137,7 +137,7 @@ def settle_data_request(
 
 
 def _open_request(request_id: UUID, expected_version: int) -> DataRequest:
-    request: DataRequest = DataRequest.objects.locked(pk=request_id, expected_version=expected_version)
+    request = DataRequest.objects.locked(pk=request_id, expected_version=expected_version)
     if request.outcome:
         raise DomainError(_("This request is settled already."))
     return request

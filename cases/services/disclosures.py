@@ -151,9 +151,7 @@ def tell_recipient(*, disclosure_id: UUID, expected_version: int, on: date, by: 
 
     Said already, for a coming day, or for what never left the house: DomainError.
     """
-    row: Disclosure = Disclosure.objects.select_related("case").locked(
-        pk=disclosure_id, expected_version=expected_version
-    )
+    row = Disclosure.objects.select_related("case").locked(pk=disclosure_id, expected_version=expected_version)
     if row.told_on is not None or not row.has_left:
         raise DomainError(_("There is nobody to be told any more."))
     require_past(on, field="on")

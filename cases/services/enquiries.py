@@ -93,8 +93,7 @@ def begun_by_colleague(enquiry: Enquiry, by: ActingUser) -> IntakeDraft | None:
 
 def _begun_from(enquiry: Enquiry) -> IntakeDraft | None:
     rows = IntakeDraft.objects.select_related("created_by").filter(enquiry=enquiry)
-    found: IntakeDraft | None = rows.first()
-    return found
+    return rows.first()
 
 
 def become_case(draft: IntakeDraft, case: Case, *, by: ActingUser) -> None:

@@ -140,9 +140,7 @@ def undo_handover(*, handover_id: UUID, expected_version: int, by: ActingUser) -
     """
     everything = HandedPart.objects.filter(handover=handover_id)
     Case.objects.all_held(everything.values_list("case_id", flat=True))
-    undone: Handover = Handover.objects.select_related("gives").locked(
-        pk=handover_id, expected_version=expected_version
-    )
+    undone = Handover.objects.select_related("gives").locked(pk=handover_id, expected_version=expected_version)
     parts = list(everything.select_related("case__site", "given", "taken__user").order_by("case_id", "given__part"))
     refusal = why_not_undone(undone, parts, by)
     if refusal:

@@ -41,7 +41,7 @@ def lift_hold(*, hold_id: UUID, expected_version: int, reason: str, by: ActingUs
     Raises EditConflict; DomainError for one that was lifted, and for who is in the case by an emergency alone.
     """
     case = Case.objects.held(LegalHold.objects.values_list("case_id", flat=True).get(pk=hold_id))
-    hold: LegalHold = LegalHold.objects.locked(pk=hold_id, expected_version=expected_version)
+    hold = LegalHold.objects.locked(pk=hold_id, expected_version=expected_version)
     hold.case = case
     if is_in_by_emergency(case, by, CasePermission.HOLD):
         raise DomainError(_("You opened this case in an emergency. Whoever works on it lifts a legal hold."))

@@ -27,7 +27,7 @@ from core.keys import data_keys
 
 def months_kept() -> int:
     """For how many months the open scope's organisation keeps an enquiry that became no case."""
-    kept: int | None = CaseRules.objects.values_list("enquiries_kept", flat=True).first()
+    kept = CaseRules.objects.values_list("enquiries_kept", flat=True).first()
     return CaseRules.USUAL if kept is None else kept
 
 

@@ -84,9 +84,7 @@ def erase_old_note_drafts() -> int:
 
 
 def _held(case: Case, by: ActingUser) -> NoteDraft | None:
-    found: NoteDraft | None = (
-        NoteDraft.objects.select_for_update(of=("self",)).filter(case=case, created_by=by.pk).first()
-    )
+    found = NoteDraft.objects.select_for_update(of=("self",)).filter(case=case, created_by=by.pk).first()
     if found is not None:
         found.case = case
     return found

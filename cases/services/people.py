@@ -93,7 +93,7 @@ def add_relative(*, case: Case, facts: RelativeFacts, by: ActingUser) -> Relativ
 def change_relative(*, relative_id: UUID, expected_version: int, facts: RelativeFacts, by: ActingUser) -> Relative:
     """Change what is known of somebody who belongs to the person. Raises EditConflict."""
     case = Case.objects.held(Relative.objects.values_list("case_id", flat=True).get(pk=relative_id))
-    relative: Relative = Relative.objects.locked(pk=relative_id, expected_version=expected_version)
+    relative = Relative.objects.locked(pk=relative_id, expected_version=expected_version)
     relative.case = case
     for name, value in asdict(facts).items():
         setattr(relative, name, value)

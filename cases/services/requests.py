@@ -74,9 +74,7 @@ def answer_request(
     would say that there is one), for a case whose person was erased, which opens to nobody else any more, and for who
     may not change the team of the case.
     """
-    asked: AccessRequest = AccessRequest.objects.select_related("user").locked(
-        pk=request_id, expected_version=expected_version
-    )
+    asked = AccessRequest.objects.select_related("user").locked(pk=request_id, expected_version=expected_version)
     if not asked.is_waiting or asked.case_id is None:
         raise DomainError(_("This was answered already, or it is too old."))
     case = Case.objects.held(asked.case_id)

@@ -83,7 +83,7 @@ def review_emergency(
     when it is to have been needed.
     """
     case = Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
-    emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
+    emergency = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
     acts = _Acts(case, emergency)
     refused = _refused(emergency, acts, by)
     if not refused and verdict == EmergencyAccess.Verdict.NEEDED:

@@ -52,7 +52,7 @@ def change_view(
     by: ActingUser,
 ) -> CaseView:
     """Rename a view, share it or not; with `shows` what it shows, too. Raises EditConflict, and as `save_view`."""
-    view: CaseView = CaseView.objects.locked(pk=view_id, expected_version=expected_version)
+    view = CaseView.objects.locked(pk=view_id, expected_version=expected_version)
     if is_shared != view.is_shared:
         _require_sharing(True, by)
     if view.owner_id == by.pk:
@@ -69,7 +69,7 @@ def change_view(
 @transaction.atomic
 def remove_view(*, view_id: UUID, expected_version: int, by: ActingUser) -> None:
     """Raises EditConflict."""
-    view: CaseView = CaseView.objects.locked(pk=view_id, expected_version=expected_version)
+    view = CaseView.objects.locked(pk=view_id, expected_version=expected_version)
     record(by=by, verb="case_view.removed", target=view, shared=view.is_shared)
     view.delete()
 

@@ -221,8 +221,7 @@ class Rules(FormPage):
 
     @cached_property
     def found(self) -> CaseRules | None:
-        found: CaseRules | None = CaseRules.objects.visible_to(self.user, self.act).first()
-        return found
+        return CaseRules.objects.visible_to(self.user, self.act).first()
 
     def initial(self) -> dict[str, Any]:
         if self.found is None:

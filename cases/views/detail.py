@@ -81,7 +81,7 @@ class Front(InCase):
     def draft(self) -> NoteDraft | None:
         """What the user has begun to write in this case, wherever they did."""
         rows = NoteDraft.objects.visible_to(self.user, CasePermission.ADD_NOTE, case=self.case)
-        found: NoteDraft | None = rows.first()
+        found = rows.first()
         if found is not None:
             found.case = self.case
         return found

@@ -87,8 +87,7 @@ def _yes_no(code: str, random: Random, share: float) -> Answers:
 
 
 def _edition(code: str) -> Edition:
-    found: Edition = Edition.objects.published().get(instrument__code=code)
-    return found
+    return Edition.objects.published().get(instrument__code=code)
 
 
 def _fill(life: Life, code: str, answers: Answers, judgement: str, review: timedelta | None) -> None:

@@ -77,7 +77,7 @@ def link_evidence(
     which nothing was found out, for what is not there to `by` and in a closed case; EditConflict.
     """
     case = held_open(Part.objects.values_list("case_id", flat=True).get(pk=part_id))
-    part: Part = Part.objects.select_related("case").locked(pk=part_id, expected_version=expected_version)
+    part = Part.objects.select_related("case").locked(pk=part_id, expected_version=expected_version)
     part.case = case
     if element not in codes(part.kind):
         raise DomainError(_("This choice is not in the list."))

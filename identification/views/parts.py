@@ -34,7 +34,7 @@ class PartEdit(IdentificationForm):
     @cached_property
     def part(self) -> Part | None:
         rows = Part.objects.visible_to(self.user, CasePermission.READ_ACCOUNT, case=self.case)
-        found: Part | None = rows.filter(kind=self.kind).first()
+        found = rows.filter(kind=self.kind).first()
         if found is not None:
             found.case = self.case
         return found

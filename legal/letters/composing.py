@@ -32,8 +32,7 @@ POWER = "Surat kuasa khusus"
 def details_of(claim: RestitutionClaim, *, by: ActingUser) -> LetterDetails | None:
     """What was filled in for the letter of the claim; None while nothing was."""
     rows = LetterDetails.objects.visible_to(by).filter(claim=claim)
-    found: LetterDetails | None = rows.select_related("template", "applicant__case", "attorney__case").first()
-    return found
+    return rows.select_related("template", "applicant__case", "attorney__case").first()
 
 
 def told(claim: RestitutionClaim, content: Content, *, by: ActingUser) -> Told | None:

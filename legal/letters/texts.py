@@ -38,8 +38,7 @@ def edition_for(details: LetterDetails, kind: str) -> LetterEdition | None:
         editions = editions.filter(template=details.template_id)
     else:
         editions = editions.filter(template__institution="")
-    found: LetterEdition | None = editions.order_by("-number").first()
-    return found
+    return editions.order_by("-number").first()
 
 
 def is_for(template: LetterTemplate | None, kind: str) -> bool:

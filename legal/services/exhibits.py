@@ -136,7 +136,7 @@ def use_newer_version(*, exhibit_id: UUID, expected_version: int, by: ActingUser
     claim = Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim
     held_open(claim.case_id)
     _lock(claim)
-    exhibit: Exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
+    exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
     newest = renewing.newest([exhibit], by=by).get(exhibit.pk)
     refused = renewing.refusal(exhibit, newest)
     if newest is None or refused:

@@ -44,7 +44,7 @@ def rename_joint_claim(*, member: JointMember, expected_version: int, name: str,
     when the member's case is closed."""
     require_open(member.case)
     rows = JointClaim.objects.select_related("event")
-    joint: JointClaim = rows.locked(pk=member.joint_id, expected_version=expected_version)
+    joint = rows.locked(pk=member.joint_id, expected_version=expected_version)
     joint.name = name
     writes.update(joint, "name", by=by)
     record(by=by, verb="legal.joint_claim_renamed", target=joint)

@@ -140,7 +140,7 @@ def change_letter_template(
     *, template_id: UUID, expected_version: int, addressee: str, text: str, by: ActingUser
 ) -> LetterTemplate:
     """Another edition; the older ones stay. Raises DomainError for a text that cannot be used; EditConflict."""
-    row: LetterTemplate = LetterTemplate.objects.locked(pk=template_id, expected_version=expected_version)
+    row = LetterTemplate.objects.locked(pk=template_id, expected_version=expected_version)
     require_usable_letter(kind=row.kind, addressee=addressee, text=text)
     writes.update(row, by=by)
     _keep_edition(row, addressee, text, by)
@@ -151,7 +151,7 @@ def change_letter_template(
 @transaction.atomic
 def restore_shipped_letter(*, template_id: UUID, expected_version: int, by: ActingUser) -> LetterTemplate:
     """Back to the shipped text, with the addressee as it is: an edition like any other. Raises EditConflict."""
-    row: LetterTemplate = LetterTemplate.objects.locked(pk=template_id, expected_version=expected_version)
+    row = LetterTemplate.objects.locked(pk=template_id, expected_version=expected_version)
     newest = LetterEdition.objects.filter(template=row).order_by("-number").first()
     writes.update(row, by=by)
     _keep_edition(row, newest.addressee if newest else "", "", by)

@@ -181,8 +181,7 @@ def _locked(redaction_id: UUID, expected_version: int) -> Redaction:
     case_id, exhibit_id = rows.values_list("case_id", "exhibit_id").get(pk=redaction_id)
     held_open(case_id)
     _of(exhibit_id)
-    found: Redaction = rows.locked(pk=redaction_id, expected_version=expected_version)
-    return found
+    return rows.locked(pk=redaction_id, expected_version=expected_version)
 
 
 def _set_aside(exhibit_id: UUID, *, by: ActingUser) -> None:

@@ -214,7 +214,7 @@ def _locked_entry(entry_id: UUID, expected_version: int) -> tuple[WageEntry, Wag
     require_open(found.case)
     rows = WageCalculation.objects.select_related("case").select_for_update(of=("self",))
     calculation = rows.get(pk=found.calculation_id)
-    entry: WageEntry = WageEntry.objects.select_related("case").locked(pk=entry_id, expected_version=expected_version)
+    entry = WageEntry.objects.select_related("case").locked(pk=entry_id, expected_version=expected_version)
     return entry, calculation
 
 

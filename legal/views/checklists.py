@@ -72,10 +72,7 @@ class ItemAnswer(OfClaim, LegalFormPage):
     @cached_property
     def answer(self) -> ChecklistAnswer | None:
         rows = ChecklistAnswer.objects.visible_to(self.user, self.act, case=self.case)
-        found: ChecklistAnswer | None = (
-            rows.select_related("case").filter(claim=self.record, item=self.item.code).first()
-        )
-        return found
+        return rows.select_related("case").filter(claim=self.record, item=self.item.code).first()
 
     @cached_property
     def exhibits(self) -> list[Exhibit]:

@@ -137,7 +137,7 @@ def end_plan(*, plan_id: UUID, expected_version: int, on: date, note: str, by: A
 
 
 def _running(plan_id: UUID, expected_version: int) -> Plan:
-    plan: Plan = Plan.objects.select_related("case__site").locked(pk=plan_id, expected_version=expected_version)
+    plan = Plan.objects.select_related("case__site").locked(pk=plan_id, expected_version=expected_version)
     if not plan.is_running:
         raise DomainError(_("This plan has ended."))
     return plan

@@ -57,3 +57,13 @@ def test_whoever_acts_has_a_type() -> None:
 )
 def test_the_check_above_catches_what_it_must(line: str, caught: bool) -> None:
     assert bool(untyped_actors(line)) is caught
+
+
+def test_managers_keep_the_type_of_their_querysets() -> None:
+    untyped = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in modules()
+        for name, said, line in annotated(ast.parse(path.read_text()))
+        if name == "objects" and said is not None and ast.unparse(said) in ("Any", "ClassVar[Any]")
+    ]
+    assert untyped == []
