@@ -267,7 +267,7 @@ def prepare_test_database() -> None:
     start_services(by="test")
     migrate(os.environ["TEST_DATABASE_OWNER_URL"])
     if not database_is_given():
-        processes = int(os.environ.get("TEST_PROCESSES", len(os.sched_getaffinity(0))))
+        processes = int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", len(os.sched_getaffinity(0))))
         copy_test_database(place(), processes=processes)
 
 

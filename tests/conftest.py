@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import User
 from core.keys import data_keys
@@ -33,12 +35,9 @@ hypothesis.settings.register_profile("other", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("INVENTED_INPUT", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
-# Files whose tests take longest, as far as is known from the longest to the shortest. One with two tests or fewer lets
-# its process take another beforehand: the two parts of the matrix are the first, so that each process has one of them.
+# Files whose tests take longest, as far as is known from the longest to the shortest.
 LONG = (
-    "access/test_matrix_others.py",
-    "access/test_matrix_reading.py",
-    "access/test_matrix_writing.py",
+    "access/test_matrix.py",
     "access/test_faults.py",
     "access/test_one_case.py",
     "architecture/test_reused_connections.py",
@@ -55,6 +54,9 @@ LONG = (
     "browser/test_thread.py",
     "browser/test_second_step.py",
 )
+FAULT = re.compile("fault|planted")
+# Files whose tests need nothing of each other, and take long: each test goes to whichever process is free.
+IN_PARTS = ("tests/access/test_matrix.py",)
 
 
 class Tell(Protocol):
@@ -116,10 +118,28 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
-        for name, line in report.user_properties if report.when == "call" else ():
-            if name == "told":
-                terminalreporter.write_line(str(line))
+    """Each line that tests have told once, and how much was asked in all."""
+    found = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    tests = [report for report in found if report.when == "call"]
+    told = [each for report in tests for each in report.user_properties]
+    for line in dict.fromkeys(str(line) for name, line in told if name == "told"):
+        terminalreporter.write_line(line)
+    asked = sum(int(str(number)) for name, number in told if name in ("matrix_reads", "matrix_writes"))
+    faults = sum(bool(FAULT.search(report.nodeid)) for report in tests)
+    terminalreporter.write_line(
+        f"{len(tests)} tests, {faults} of them of planted faults; {asked} requests of the matrix"
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file of tests in one piece, but for those in parts."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    scheduler = LoadFileScheduling(config, log)
+    of_file = scheduler._split_scope
+    scheduler._split_scope = lambda nodeid: nodeid if nodeid.startswith(IN_PARTS) else of_file(nodeid)
+    return scheduler
 
 
 @pytest.fixture(scope="session")

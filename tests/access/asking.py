@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connections
 
+from tests.access.extent import SEED, extent
 from tests.access.judging import ask
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import Question
@@ -12,20 +13,17 @@ from tests.conftest import Tell
 SHOWN = 100
 
 
-def ask_all(questions: list[Question], tell: Tell, *, counted_as: str = "") -> list[str]:
+def ask_all(questions: list[Question], tell: Tell, *, counted_as: str) -> list[str]:
     """Ask them of a new stage. Returns the deviations from what the matrix promises.
 
-    `counted_as`: the figure that `manage.py securitycheck` wants of them, where they are all that there are.
+    `counted_as`: the figure that `manage.py securitycheck` wants of them.
     """
     stage = kept_stage()
     _may_idle()
     for question in questions:
         ask(stage, question)
-    tell(
-        f"access matrix: {stage.asked} requests, {len(stage.deviations)} deviations",
-        matrix_deviations=len(stage.deviations),
-        **({counted_as: stage.asked} if counted_as else {}),
-    )
+    figures = {counted_as: stage.asked, "matrix_deviations": len(stage.deviations)}
+    tell(f"access matrix, seed {SEED}: {extent().why}", **figures)
     # All that matter: of a long list the assertion shows the first.
     for deviation in stage.deviations[:SHOWN]:
         tell(deviation)

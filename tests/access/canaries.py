@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -13,15 +14,16 @@ from tests.factories import ROLES
 
 def complaints(stage: Stage, actor: str, response: Any, content: bytes) -> list[str]:
     """What the answer shows to this actor and must not, in words."""
+    everything = (content + str(response.headers).encode()).lower()
     found = [
         f"shows what only {needed} may read"
         for mark, needed in stage.marks.items()
-        if not _may_read(stage, actor, needed) and _contains(content, response, mark)
+        if _contains(everything, mark) and not _may_read(stage, actor, needed)
     ]
     return found + [
         "shows something of a case that the actor does not find"
         for mark, actors in stage.found_by.items()
-        if actor not in actors and _contains(content, response, mark)
+        if actor not in actors and _contains(everything, mark)
     ]
 
 
@@ -46,9 +48,12 @@ def _acting(stage: Stage, actor: str) -> Any:
     return user.matrix_acting
 
 
-def _contains(content: bytes, response: Any, mark: str) -> bool:
+def _contains(lowered: bytes, mark: str) -> bool:
     """Whether a mark stands in body or headers, plain, URL-encoded, in base64 or in JSON's escapes."""
-    everything = content + str(response.headers).encode()
+    return any(form in lowered for form in _forms(mark))
+
+
+@cache
+def _forms(mark: str) -> tuple[bytes, ...]:
     forms = (mark, quote(mark), base64.b64encode(mark.encode()).decode()[:-4], mark.encode("unicode_escape").decode())
-    lowered = everything.lower()
-    return any(form.encode().lower() in lowered for form in forms)
+    return tuple(dict.fromkeys(form.encode().lower() for form in forms))

@@ -1,12 +1,11 @@
 """Every page of every role in a browser: axe, width, keyboard, language, title, console.
 
-The access matrix says which pages there are and who may open them. On every push a seeded sample looks at each
+The access matrix says which pages there are and who may open them. On every push the day's sample looks at each
 address once, in every role, language, width and colour scheme; `script/test --full` looks at everything.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -24,8 +23,9 @@ from tests.browser.looking import Watch
 from tests.browser.walking import CHECKS, Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
 from tests.conftest import Tell
 from tests.factories import MARK_NAME
+from tests.seeds import of_today
 
-SEED = int(os.environ.get("WALK_SEED", "20261125"))
+SEED = of_today("WALK_SEED")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def report(found: dict[str, list[str]]) -> str:
 
 def run(live: House, visits: list[Visit], tell: Tell) -> None:
     found = walk(live, visits)
-    tell(f"walk: {len(visits)} pages looked at, {len(found)} with findings")
+    tell(f"walk, seed {SEED}: {len(visits)} pages looked at, {len(found)} with findings")
     assert not found, report(found)
 
 

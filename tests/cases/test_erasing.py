@@ -39,9 +39,10 @@ from legal.models import RestitutionClaim
 from legal.models.signing import CERTIFICATE
 from shelters.models.houses import HOUSE
 from tests.access import objects_counselling
+from tests.access.extent import third_of_today
 from tests.access.kept_stage import kept_stage
 from tests.access.objects_counselling import MARK_SESSION
-from tests.access.questions import READING, every_question, rows
+from tests.access.questions import every_question, rows
 from tests.access.stage import Stage, arguments, signed_in
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_NAME, MARK_NIK, World
@@ -111,9 +112,8 @@ def test_nothing_that_was_told_is_found_by_anybody(
         erase(world, *persons)
 
     asked = 0
-    for question in every_question(rows(), READING):
-        if question.actor not in ACTORS or question.state != "own" or question.method != "GET":
-            continue
+    pages = [one for one in every_question(rows(), ["GET"]) if one.actor in ACTORS and one.state == "own"]
+    for question in third_of_today(pages):
         with transaction.atomic():
             client = stage.clients[question.actor]
             response = client.get(reverse(question.row.name, kwargs=arguments(stage, question)))

@@ -30,7 +30,8 @@ from core.logs import ScrubbedFormatter
 from core.web import form_recovery
 from counselling.models import Session
 from counselling.services import SessionFacts
-from tests.access.questions import SEED, Row, rows
+from tests.access.extent import SEED
+from tests.access.questions import Row, rows
 from tests.access.stage import object_modules
 from tests.counselling.conftest import MARK, Make
 from tests.factories import World

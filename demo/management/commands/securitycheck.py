@@ -57,9 +57,9 @@ NAMES = frozenset(goal.name for goal in GOALS)
 # The tests that report the figures, and how script/test is to run them.
 RUNS = (
     (
-        "-n2",
+        "-nauto",
         "--dist=loadfile",
-        # The long ones first (tests/conftest.py), else one process has both parts of the matrix and the other waits.
+        # The long ones first (tests/conftest.py), else one process has all parts of the matrix and the others wait.
         "--no-loadscope-reorder",
         "tests/access",
         "tests/architecture/test_wall_committed.py",
