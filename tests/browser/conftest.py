@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import redis
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import standing
@@ -34,6 +36,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BESIDE_A_LOOP, OF_THE_TEST = "DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST"
 # What sticks out to the right, when the page is wider than its window.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
   [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
@@ -80,6 +83,18 @@ class House:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
+    def is_whole(self) -> bool:
+        return len(self.processes) == 3 and all(process.poll() is None for process in self.processes.values())
+
+    def clear_out(self) -> None:
+        """Forget whoever lived here before: their files, their sessions, how often they have guessed."""
+        for folder in (self.folder / "media", self.folder / "tmp"):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+        redis.Redis.from_url(os.environ["CACHE_URL"]).flushdb()
+        assert standing.rows() == {}
+        assert [path for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".log"] == []
+
     def stop(self) -> None:
         for process in self.processes.values():
             os.killpg(process.pid, signal.SIGTERM)
@@ -90,40 +105,71 @@ class House:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+class Street:
+    """The house that is open. It serves one module of tests after the other, each beginning with nothing in it; another
+    takes its place when a module wants other settings, or has ended one of its processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.open: House | None = None
+        self.settings: dict[str, str] = {}
+        self.number = 0
+
+    def house(self) -> House:
+        settings = {name: value for name, value in os.environ.items() if name not in (BESIDE_A_LOOP, OF_THE_TEST)}
+        if self.open is None or self.settings != settings or not self.open.is_whole():
+            self.close()
+            self.open, self.settings = self._build(settings), settings
+        return self.open
+
+    def _build(self, settings: dict[str, str]) -> House:
+        self.number += 1
+        folder = self.folder / str(self.number)
+        (folder / "tmp").mkdir(parents=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        house = House(
+            f"http://localhost:{port}",
+            folder,
+            {
+                **settings,
+                "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
+                "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+                "MEDIA_ROOT": str(folder / "media"),
+                "TMPDIR": str(folder / "tmp"),
+            },
+        )
+        house.start(
+            "web", "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
+            "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
+        )  # fmt: skip
+        house.start("worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING")
+        house.start("dispatcher", "manage.py", "dispatcher")
+        wait_until_up(house.address)
+        return house
+
+    def close(self) -> None:
+        if self.open is not None:
+            self.open.stop()
+            self.open = None
+
+
+@pytest.fixture(scope="session")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    made = Street(tmp_path_factory.mktemp("street"))
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="module")
-def house(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[House]:
+def house(street: Street, django_db_setup: None) -> Iterator[House]:
     """Web, worker and dispatcher on an empty database, with a media folder of their own."""
     standing.empty()
-    folder = tmp_path_factory.mktemp("house")
-    (folder / "tmp").mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = House(
-        f"http://localhost:{port}",
-        folder,
-        {
-            **os.environ,
-            "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "MEDIA_ROOT": str(folder / "media"),
-            "TMPDIR": str(folder / "tmp"),
-        },
-    )
-    running.start(
-        "web", "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
-    )  # fmt: skip
-    running.start("worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING")
-    running.start("dispatcher", "manage.py", "dispatcher")
-    try:
-        wait_until_up(running.address)
-        yield running
-    finally:
-        running.stop()
-        standing.empty()
+    running = street.house()
+    running.clear_out()
+    yield running
+    standing.empty()
 
 
 @pytest.fixture(scope="module")
@@ -156,12 +202,28 @@ def wait_until_up(address: str) -> None:
     raise AssertionError("The web process did not come up.")
 
 
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Its loop runs in the thread of the tests from now on; what Django does there it does in between."""
+    with sync_playwright() as running, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(BESIDE_A_LOOP, "true")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
+def chromium(_chromium: Browser) -> Iterator[Browser]:
+    """A Chromium in which nobody has been."""
+    assert _chromium.contexts == []
+    yield _chromium
+    for context in _chromium.contexts:
+        context.close()
 
 
 def new_person(chromium: Browser, *, width: int = 1280, height: int = 900) -> BrowserContext:

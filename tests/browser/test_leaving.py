@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route, expect, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, House, in_a_thread
 from tests.browser.entering import sign_in
@@ -35,11 +35,10 @@ NOTE = """addEventListener("pageshow", (event) => {
 
 
 @pytest.fixture(scope="module")
-def cached() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**WITH_CACHE)
-        yield browser
-        browser.close()
+def cached(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(**WITH_CACHE)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
