@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -77,6 +78,11 @@ class Instrument(Record):
         return self.release is not None
 
 
+# What published editions ask, read once in a process.
+_MAX_PUBLISHED = 200
+_published: dict[UUID, Definition] = {}
+
+
 class EditionQuerySet(OrganisationRecordQuerySet["Edition"]):
     def published(self) -> Self:
         return self.filter(state=Edition.State.PUBLISHED)
@@ -122,7 +128,13 @@ class Edition(Record):
     @cached_property
     def read(self) -> Definition:
         """What it asks. Raises Flawed for a draft that is not ready."""
-        return reading.read(self.definition)
+        if self.is_draft:
+            return reading.read(self.definition)
+        if self.pk not in _published:
+            if len(_published) >= _MAX_PUBLISHED:
+                _published.clear()
+            _published[self.pk] = reading.read(self.definition)
+        return _published[self.pk]
 
     @property
     def is_draft(self) -> bool:

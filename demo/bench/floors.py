@@ -166,26 +166,26 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         _log(request, organisation, [found[0]], [found[3]])
         with organisation_scope(organisation):
             key = data_keys.for_writing(KeySubject(PERSON, found[3]), "general")
-        row, user = uuid4(), str(request.user.pk)
-        place = f"{organisation}|cases.Note|{row}|text|".encode()
-        text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
-        cursor.execute(
-            "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id,"
-            " updated_at, updated_by_id, case_id, compartment, contact, happened_at, text, told, basis)"
-            " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', '', now(), %s, '{}', '')",
-            [str(row), str(organisation), user, user, str(case_id), text],
-        )
-        cursor.execute(
-            "INSERT INTO cases_timelineentry (id, organisation_id, case_id, at, compartment, kind, subject_id, by_id,"
-            " detail) VALUES (%s, %s, %s, now(), 'general', 'cases.note', %s, %s, '')",
-            [str(uuid4()), str(organisation), str(case_id), str(row), user],
-        )
-        cursor.execute(
-            "INSERT INTO audit_act (id, organisation_id, at, user_id, verb, target_model, target_id, case_id, detail)"
-            " VALUES (%s, %s, now(), %s, 'floor', 'cases.Note', %s, %s, '{}')",
-            [str(uuid4()), str(organisation), user, str(row), str(case_id)],
-        )
-        cursor.execute("UPDATE cases_case SET updated_at = now() WHERE id = %s", [str(case_id)])
+            row, user = uuid4(), str(request.user.pk)
+            place = f"{organisation}|cases.Note|{row}|text|".encode()
+            text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
+            cursor.execute(
+                "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id,"
+                " updated_at, updated_by_id, case_id, compartment, contact, happened_at, text, told, basis)"
+                " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', '', now(), %s, '{}', '')",
+                [str(row), str(organisation), user, user, str(case_id), text],
+            )
+            cursor.execute(
+                "INSERT INTO cases_timelineentry (id, organisation_id, case_id, at, compartment, kind, subject_id,"
+                " by_id, detail) VALUES (%s, %s, %s, now(), 'general', 'cases.note', %s, %s, '')",
+                [str(uuid4()), str(organisation), str(case_id), str(row), user],
+            )
+            cursor.execute(
+                "INSERT INTO audit_act (id, organisation_id, at, user_id, verb, target_model, target_id, case_id,"
+                " detail) VALUES (%s, %s, now(), %s, 'floor', 'cases.Note', %s, %s, '{}')",
+                [str(uuid4()), str(organisation), user, str(row), str(case_id)],
+            )
+            cursor.execute("UPDATE cases_case SET updated_at = now() WHERE id = %s", [str(case_id)])
     return HttpResponse(status=303, headers={"Location": "/"})
 
 
