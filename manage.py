@@ -7,15 +7,26 @@ from pathlib import Path
 
 from config.environment import load_file
 
+# Commands that open no database, for a machine on which nothing is set up.
+OFFLINE = (["backup", "keys"], ["backup", "verify"])
+
 
 def main() -> None:
     load_file(Path(__file__).parent / ".run" / "env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    if sys.argv[1:3] in OFFLINE:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.offline"
     # What the database knows this process by: the history names it where there is no request, job or round.
     os.environ.setdefault("PGAPPNAME", " ".join(["manage.py", *sys.argv[1:2]]))
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- reads the line above
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- reads the lines above
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- reads the lines above
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(
+            f"{error}\nscript/start makes these settings (.run/env); a server has them in .env (docs/operations.md)."
+        )
 
 
 if __name__ == "__main__":

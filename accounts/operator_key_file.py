@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from itertools import count
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operator_keys import operator_keys, parsed, read, written
@@ -72,9 +74,15 @@ def put_first(path: Path) -> None:
     _replace(path, [crypto.new_key(), *operator_keys()])
 
 
-def keep_first(path: Path) -> None:
-    """Drop the keys before, once nothing is wrapped by them."""
-    _replace(path, operator_keys()[:1])
+def keep_first(path: Path) -> list[Path]:
+    """Move the keys before into files beside it, once nothing is wrapped by them: backups of their time need them.
+
+    Returns these files. Where the key lies in memory none is made: it must not reach a disk.
+    """
+    first, *before = operator_keys()
+    kept = [] if is_in_memory(path) else [_keep(path, key) for key in before]
+    _replace(path, [first])
+    return kept
 
 
 def is_in_memory(path: Path) -> bool:
@@ -112,6 +120,20 @@ def _make(path: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _keep(path: Path, key: bytes) -> Path:
+    """Beside the key file, with the day in its name. A key is kept once, another one of that day under a number."""
+    named = f"{path.name}.before-{timezone.now():%Y-%m-%d}"
+    for number in count(1):
+        beside = path.with_name(named if number == 1 else f"{named}-{number}")
+        if not beside.exists():
+            _write(beside, [key])
+            os.chown(beside, path.stat().st_uid, path.stat().st_gid)
+            break
+        if read(beside) == [key]:
+            break
+    return beside
 
 
 def _replace(path: Path, keys: list[bytes]) -> None:

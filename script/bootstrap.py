@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Make a checkout ready: system packages, Python environment, services, front end, database.
 
-    python3 script/bootstrap.py tools | front-end | test-database | stop
+    python3 script/bootstrap.py packages | ready | tools | front-end | test-database | stop
 
-These are the steps of `script/test`: `tools` brings everything that the linters need, and the services.
-`script/start` takes the same functions. Every step looks first whether its result is there already, so that
+`packages` is what `manage.py backup keys` needs, `ready` an installation without anything in it. The others are the
+steps of `script/test`: `tools` brings everything that the linters need, and the services. `script/start` takes the same
+functions. Every step looks first whether its result is there already, so that
 the second time takes a moment.
 """
 
@@ -230,12 +231,17 @@ def migrate(owner_url: str) -> None:
             manage("createcachetable", log="migrate.log", DATABASE_URL=owner_url)
 
 
-def prepare_to_run() -> None:
-    """Everything that `script/start` needs, up to a migrated database."""
+def prepare_packages() -> None:
+    """What every command needs before there is a database."""
     os.umask(0o022)  # root builds, an unprivileged account reads
     system_packages.provide(system_packages.TO_RUN)
     make_environment(PROJECT / "requirements" / "base.txt")
     add_substitutes()
+
+
+def prepare_to_run() -> None:
+    """Everything that `script/start` needs, up to a migrated database."""
+    prepare_packages()
     build_front_end()
     compile_messages()
     start_services(by="start")
@@ -276,6 +282,8 @@ def stop_after_tests() -> None:
 
 
 ACTS = {
+    "packages": prepare_packages,
+    "ready": prepare_to_run,
     "tools": prepare_tools,
     "front-end": prepare_front_end,
     "test-database": prepare_test_database,

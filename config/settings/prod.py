@@ -19,6 +19,8 @@ OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")
 # "none" is an answer; to leave it open is not.
 CLAMD = environment.required("CLAMD")
 ACCESS_LOG_WITNESS = environment.required("ACCESS_LOG_WITNESS")
+if ACCESS_LOG_WITNESS != "none" and not Path(ACCESS_LOG_WITNESS).is_absolute():
+    raise ImproperlyConfigured("ACCESS_LOG_WITNESS must name a file by its whole path, or be none.")
 MEDIA_ROOT = Path(environment.required("MEDIA_ROOT"))
 CELERY_BROKER_URL = environment.required("BROKER_URL")
 if CELERY_BROKER_URL.startswith("filesystem://"):

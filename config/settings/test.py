@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from config import environment
 from config.environment import load_file
 
+# The terminal of the tests: commands speak Indonesian, unless a test says otherwise.
+os.environ["LANGUAGE"] = "id"
 load_file(Path(__file__).resolve().parents[2] / ".run" / "env")
 # Of those that run side by side, each and the processes that it starts have a database, files, a broker and a cache of
 # their own, by the name that pytest gives them: gw0, which has what a run alone has, gw1, …

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, Max, Q, When
 from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
@@ -166,6 +166,19 @@ def oldest_due(now: datetime) -> timedelta:
         )
         first = waiting.order_by(Greatest("due", "created_at")).first()
     return now - max(first.due, first.created_at) if first else timedelta()
+
+
+def standstill(now: datetime, *, since: datetime) -> timedelta:
+    """For how long work that is due has waited while none was finished, counted from `since` on at most.
+
+    A pile of overdue work, as after a pause or a restore, is no standstill as long as it is worked off.
+    """
+    waited = min(oldest_due(now), now - since)
+    if waited > LEASE:  # all jobs are looked through for this
+        with dispatcher_scope():
+            last = Job.objects.aggregate(last=Max("finished_at"))["last"]
+        waited = min(waited, now - (last or since))
+    return max(waited, timedelta())
 
 
 def _claimed(row: Job, lease: datetime) -> Claimed:

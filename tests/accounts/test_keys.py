@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts import account_keys, key_rotation, operator_key_file
@@ -161,6 +162,29 @@ def test_a_new_operators_key_leaves_all_content_and_the_old_key_useless(
         name_of(world)
     with pytest.raises(Damaged):
         account_keys.unseal(seed, user_id=world.lawyer.pk, purpose="totp")
+
+
+def test_the_key_before_stays_beside_the_new_one(world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has not copied it before could open no earlier backup any more."""
+    monkeypatch.setattr(operator_key_file, "is_in_memory", lambda path: False)
+    (first,) = operator_keys()
+    kept = key_file.with_name(f"{key_file.name}.before-{timezone.now():%Y-%m-%d}")
+    assert f"The key before is kept beside it: {kept}" in said("rotate", "operator")
+    assert kept.read_text() == written([first])
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+    (second,) = operator_keys()
+    said("rotate", "operator")
+    assert kept.read_text() == written([first])
+    assert kept.with_name(f"{kept.name}-2").read_text() == written([second])
+
+
+def test_a_key_that_lies_in_memory_reaches_no_file_beside_it(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operator_key_file, "is_in_memory", lambda path: True)
+    assert "kept beside it" not in said("rotate", "operator")
+    assert list(key_file.parent.glob("*before*")) == []
 
 
 def test_a_change_of_the_operators_key_that_was_broken_off_is_finished(

@@ -275,7 +275,8 @@ def test_the_officer_reads_of_it_among_the_changes_of_access(world: World, sign_
     assert "From Yayasan Contoh to Yayasan Harapan." in page
 
 
-def test_it_speaks_indonesian_unless_told_otherwise(world: World) -> None:
+def test_it_speaks_the_language_of_the_terminal(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "id")
     out = io.StringIO()
     call_command("organisation", "suspend", "Yayasan Contoh", stdout=out)
     assert "Yayasan Contoh dibekukan" in out.getvalue()

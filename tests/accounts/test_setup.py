@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
@@ -262,15 +263,15 @@ def test_a_database_that_is_away_or_not_migrated_is_told(key_file: Path, monkeyp
         assert "migrate" in refused()
 
     def away(*_: Any) -> None:
-        raise OperationalError("secret detail")
+        raise OperationalError("secret detail") from psycopg2.OperationalError("secret detail")
 
     with monkeypatch.context() as patch:
         patch.setattr(f"{module}.__init__", away)
-        assert refused() == "The database does not answer. Start it, and check DATABASE_URL."
+        assert refused().startswith("The database does not answer. Start it (script/start, or")
     assert not key_file.exists()
 
 
-def test_it_speaks_indonesian_unless_told_otherwise(key_file: Path) -> None:
+def test_it_speaks_indonesian_where_it_is_told_to(key_file: Path) -> None:
     said = setup(language="id")
     with organisation_scope(Organisation.objects.get().pk):
         assert Role.objects.get(code="lawyer").name == "Advokat"

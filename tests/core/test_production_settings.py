@@ -33,7 +33,7 @@ def _start(**changed: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ACCESS_LOG_WITNESS", ""), ("CLAMD", ""), ("TRUSTED_PROXIES", "the proxy")],
+    [("ACCESS_LOG_WITNESS", ""), ("CLAMD", ""), ("TRUSTED_PROXIES", "the proxy"), ("ACCESS_LOG_WITNESS", "heads")],
 )
 def test_what_is_not_answered_keeps_a_server_from_starting(name: str, value: str) -> None:
     done = _start(**{name: value})

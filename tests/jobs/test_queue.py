@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.services import end_membership
@@ -19,6 +20,8 @@ from core.db import organisation_scope
 from core.errors import DomainError
 from core.jobs import queue as jobs
 from core.jobs.models import Job
+from core.web import health
+
 from tests.factories import World
 from tests.jobs.conftest import KIND, Work
 
@@ -33,6 +36,12 @@ def ask(world: World, *, due: datetime | None = None, subject: UUID | None = Non
 def stored(world: World, job: Job) -> Job:
     with organisation_scope(world.organisation.pk):
         return Job.objects.get(pk=job.pk)
+
+
+def change(world: World, *only: Job, **values: Any) -> None:
+    with organisation_scope(world.organisation.pk):
+        rows = Job.objects.filter(pk__in=[job.pk for job in only]) if only else Job.objects.all()
+        rows.update(**values)
 
 
 def run(claimed: jobs.Claimed) -> None:
@@ -307,6 +316,38 @@ def test_how_long_work_has_waited(world: World, work: Work) -> None:
     assert jobs.oldest_due(later) == timedelta(minutes=7)
     run(jobs.claim_due(now=later + jobs.LEASE)[0])
     assert jobs.oldest_due(later) == timedelta()
+
+
+def test_overdue_work_is_no_standstill_while_it_is_worked_off(world: World, work: Work) -> None:
+    """As after a restore: hundreds of jobs are overdue when the processes start."""
+    begun = timezone.now() + timedelta(hours=1)
+    first, second = (ask(world, due=begun - timedelta(days=400 - each)) for each in range(2))
+    change(world, created_at=begun - timedelta(days=400))
+
+    assert jobs.standstill(begun, since=begun) == timedelta()
+    # Nobody does it: from the start on that is a standstill, and longer than 90 seconds soon.
+    assert jobs.standstill(begun + timedelta(seconds=91), since=begun) == timedelta(seconds=91)
+
+    change(world, first, state=Job.State.DONE, finished_at=begun + timedelta(seconds=85))
+    assert jobs.standstill(begun + timedelta(seconds=91), since=begun) == timedelta(seconds=6)
+    # One was done, and since then none: that is one, too.
+    assert jobs.standstill(begun + timedelta(seconds=85 + 120), since=begun) == timedelta(seconds=120)
+
+    change(world, second, state=Job.State.DONE, finished_at=begun + timedelta(seconds=206))
+    assert jobs.standstill(begun + timedelta(hours=9), since=begun) == timedelta()
+
+
+def test_ready_right_after_a_start_and_not_once_work_stands_still(
+    world: World, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(world)
+    change(world, created_at=timezone.now() - timedelta(days=1), due=timezone.now() - timedelta(days=1))
+    monkeypatch.setattr(health, "BEGAN", timezone.now() - timedelta(seconds=30))
+    ready = Client().get("/_/ready/")
+    assert (ready.status_code, ready.content) == (200, b"ready\n")
+    monkeypatch.setattr(health, "BEGAN", timezone.now() - timedelta(seconds=95))
+    ready = Client().get("/_/ready/")
+    assert (ready.status_code, ready.content) == (503, b"not ready: background work stands still\n")
 
 
 def test_progress_is_two_numbers(world: World, work: Work) -> None:

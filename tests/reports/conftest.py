@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
 
 from accounts.models import User
 from tests.factories import World, make_user
@@ -31,8 +30,8 @@ def take(world: World) -> Import:
         chosen = ["--by", by] if by else []
         try:
             home = organisation or str(world.organisation.pk)
-            with translation.override("en"):
-                call_command("import_htcds", str(path), "--organisation", home, *chosen, *options, stdout=out)
+            said = (*chosen, *options, "--language", "en")
+            call_command("import_htcds", str(path), "--organisation", home, *said, stdout=out)
         except SystemExit as stopped:
             code = int(str(stopped.code))
         return Ended(code, out.getvalue())

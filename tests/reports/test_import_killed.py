@@ -23,7 +23,7 @@ RECORDS = 60
 
 def begin(path: Path, world: World) -> subprocess.Popen[str]:
     command = [sys.executable, str(ROOT / "manage.py"), "import_htcds", str(path)]
-    options = ["--organisation", str(world.organisation.pk), "--by", "caseworker@contoh.test"]
+    options = ["--organisation", str(world.organisation.pk), "--by", "caseworker@contoh.test", "--language", "en"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     return subprocess.Popen([*command, *options], env=environment, stdout=subprocess.PIPE, text=True)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import Organisation
 from accounts.services import seal_access_log
 from audit import erasures, verifying, witness
+from core.commands import HarapanCommand
 from core.db import organisation_scope
 from core.errors import KeyUnavailable
 
@@ -25,7 +25,7 @@ NO_WITNESS = gettext_noop(
 )
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "verify: read the whole access log of each organisation and say what was changed, deleted, inserted or moved, "
         "and whether whoever was erased still is; exit code 1 when anything is wrong. "
@@ -38,18 +38,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["verify", "head", "seal"])
         parser.add_argument("--witness", metavar="FILE", help='a witness\'s lines, for verify ("-": standard input)')
-        parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            if options["what"] == "head":
-                self.head()
-            elif options["what"] == "seal":
-                self.seal()
-            else:
-                self.verify(self.seen(options["witness"]))
-                if options["witness"] is None:
-                    self.stdout.write(_(NO_WITNESS))
+        if options["what"] == "head":
+            self.head()
+        elif options["what"] == "seal":
+            self.seal()
+        else:
+            self.verify(self.seen(options["witness"]))
+            if options["witness"] is None:
+                self.stdout.write(_(NO_WITNESS))
 
     def seen(self, name: str | None) -> dict[UUID, dict[int, bytes]]:
         if name is None:

@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Count
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import account_keys, key_rotation, operator_key_file, organisation_keys
 from accounts.models import Organisation
 from accounts.operator_keys import operator_keys
 from accounts.organisation_keys import check_opens_all
+from core.commands import HarapanCommand
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
 from core.keys.models import DataKey
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "status: whether the operator's key is at hand and opens everything; exit code 1 when not. "
         "unseal: ask for the key and put it in place; seal: take it away. "
@@ -35,19 +35,17 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["status", "unseal", "seal", "rotate"])
         parser.add_argument("level", nargs="?", choices=["operator", "organisation"], help="for rotate")
         parser.add_argument("--organisation", metavar="NAME", help="for rotate organisation")
-        parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                if options["what"] == "rotate":
-                    self.rotate(options["level"], options["organisation"])
-                else:
-                    getattr(self, options["what"])()
-            except DomainError as error:
-                raise CommandError(str(error.message)) from error
-            except KeyUnavailable as error:
-                raise CommandError(_("The keys are not at hand: %(reason)s") % {"reason": error}) from error
+        try:
+            if options["what"] == "rotate":
+                self.rotate(options["level"], options["organisation"])
+            else:
+                getattr(self, options["what"])()
+        except DomainError as error:
+            raise CommandError(str(error.message)) from error
+        except KeyUnavailable as error:
+            raise CommandError(_("The keys are not at hand: %(reason)s") % {"reason": error}) from error
 
     @property
     def path(self) -> Path:
@@ -116,7 +114,7 @@ class Command(BaseCommand):
             if len(keys) == 1:
                 operator_key_file.put_first(self.path)
             count = key_rotation.wrap_for_operator()
-            operator_key_file.keep_first(self.path)
+            kept = operator_key_file.keep_first(self.path)
         except OSError as error:
             raise CommandError(
                 _(
@@ -128,7 +126,11 @@ class Command(BaseCommand):
         fingerprint = {"fingerprint": operator_key_file.fingerprint()}
         self.stdout.write(_("A new operator's key wraps the keys of %(count)d organisations.") % {"count": count})
         self.stdout.write(_("Its fingerprint: %(fingerprint)s") % fingerprint)
-        self.stdout.write(_("Copy it now. Keep the one before as long as backups of that time."))
+        for beside in kept:
+            self.stdout.write(_("The key before is kept beside it: %(path)s") % {"path": beside})
+        self.stdout.write(
+            _("Copy the new key now. Keep the one before as long as backups of its time, and away from this machine.")
+        )
 
     def rotate_organisations(self, name: str | None) -> None:
         found = Organisation.objects.order_by("name", "pk")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts import selectors, services
 from accounts.management.commands.setup import link, require_database, sentences
 from accounts.services.installation import LANGUAGE
+from core.commands import HarapanCommand
 from core.errors import DomainError, KeyUnavailable
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "add: one more organisation with its first site, roles, and a link for its administrator; run again, a new "
         "link and nothing else, as long as nobody works there. suspend: end the access of all who work there at once, "
@@ -35,8 +35,7 @@ class Command(BaseCommand):
         add.add_argument(
             "--address", help="under which people reach Harapan, such as https://harapan.contoh.test, for the link"
         )
-        language = "of this command, and of the names of roles (default: id)"
-        add.add_argument("--language", choices=["id", "en"], help=language)
+        self.add_language(add, f"of this command, and of the names of roles (not said: {LANGUAGE} for these)")
         for what, about in (
             ("suspend", "end the access of all who work there"),
             ("resume", "give back what suspend took"),
@@ -46,17 +45,20 @@ class Command(BaseCommand):
             each.add_argument("organisation", help="its name or id")
             if what == "rename":
                 each.add_argument("to", help="the new name")
-            each.add_argument("--language", choices=["id", "en"], default="id", help="of this command")
+            self.add_language(each, self.about_language())
+
+    def add_language(self, parser: ArgumentParser, about: str) -> None:
+        """The option of all commands, after the word too. Not said there, it stays as it was said before it."""
+        parser.add_argument("--language", choices=self.languages, default=SUPPRESS, help=about)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"] or LANGUAGE):
-            try:
-                require_database()
-                getattr(self, options["what"])(options)
-            except (DomainError, KeyUnavailable) as error:
-                raise CommandError(str(getattr(error, "message", error))) from error
-            except ValidationError as error:
-                raise CommandError("\n".join(sentences(error))) from error
+        try:
+            require_database()
+            getattr(self, options["what"])(options)
+        except (DomainError, KeyUnavailable) as error:
+            raise CommandError(str(getattr(error, "message", error))) from error
+        except ValidationError as error:
+            raise CommandError("\n".join(sentences(error))) from error
 
     def add(self, options: dict[str, Any]) -> None:
         names = ("organisation", "site", "email", "name")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.management.commands.setup import base_address
 from accounts.models import Recovery
+from core.commands import HarapanCommand
 from core.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Print a link with which somebody who has lost the password or the second step signs in anew. It works once, "
         "for one day; hand it over in person. It shows and sets no password. The person is told, and it is written "
@@ -29,14 +29,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--address", help="under which people reach Harapan, such as https://harapan.contoh.test, for the link"
         )
-        parser.add_argument("--language", choices=["id", "en"], default="id", help="of this command")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                token = services.recover_on_server(email=options["email"], lost=Recovery.Lost[options["lost"].upper()])
-            except DomainError as error:
-                raise CommandError(str(error.message)) from error
-            path = reverse("accounts:recover", kwargs={"token": token})
-            self.stdout.write(_("Hand this link over in person. It works once, for one day:"))
-            self.stdout.write(f"  {base_address(options['address'])}{path}")
+        try:
+            token = services.recover_on_server(email=options["email"], lost=Recovery.Lost[options["lost"].upper()])
+        except DomainError as error:
+            raise CommandError(str(error.message)) from error
+        path = reverse("accounts:recover", kwargs={"token": token})
+        self.stdout.write(_("Hand this link over in person. It works once, for one day:"))
+        self.stdout.write(f"  {base_address(options['address'])}{path}")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import planting, services
 from accounts.everywhere import in_each
 from accounts.models import Organisation
+from core.commands import HarapanCommand
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Run it after each update. It adds what this version is shipped with and an organisation never had: roles, to "
         "shipped roles the permissions that none of its roles ever had, instruments and newer releases of them, "
@@ -25,10 +26,12 @@ class Command(BaseCommand):
         in_each(self.seed)
 
     def seed(self, organisation: Organisation) -> None:
-        rows = [
-            *services.add_seeded_roles(),
-            *services.add_seeded_permissions(),
-            *planting.plant_all(settings.LANGUAGE_CODE),
-        ]
+        # What is planted is in the language of the installation, whoever runs the command.
+        with translation.override(settings.LANGUAGE_CODE):
+            rows = [
+                *services.add_seeded_roles(),
+                *services.add_seeded_permissions(),
+                *planting.plant_all(settings.LANGUAGE_CODE),
+            ]
         names = [str(row.name) for row in rows]
         self.stdout.write(f"{organisation.name}: {', '.join(names) or _('nothing to add')}")

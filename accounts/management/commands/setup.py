@@ -10,19 +10,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connection
+from django.core.management.base import CommandError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import operator_key_file, services
-from accounts.services.installation import unfinished_organisation
+from accounts.services.installation import LANGUAGE, unfinished_organisation
+from core.commands import HarapanCommand
 from core.errors import DomainError, KeyUnavailable
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Make an empty installation ready: the operator's key, the first organisation with its site and roles, and "
         "its administrator. Asks for what is not given as an option. Needs no mail server. May be run again when "
@@ -42,22 +42,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--address", help="under which people reach Harapan, such as https://harapan.contoh.test, for the link"
         )
-        parser.add_argument(
-            "--language",
-            choices=["id", "en"],
-            default="id",
-            help="of this command, of the names of roles and of the administrator",
-        )
         parser.add_argument("--show-key", action="store_true", help="print the operator's key, to be written down")
 
+    def about_language(self) -> str:
+        return f"of this command, of the names of roles and of the administrator (not said: {LANGUAGE} for these two)"
+
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                self.prepare(options)
-            except (DomainError, KeyUnavailable) as error:
-                raise CommandError(str(getattr(error, "message", error))) from error
-            except ValidationError as error:
-                raise CommandError("\n".join(sentences(error))) from error
+        try:
+            self.prepare(options)
+        except (DomainError, KeyUnavailable) as error:
+            raise CommandError(str(getattr(error, "message", error))) from error
+        except ValidationError as error:
+            raise CommandError("\n".join(sentences(error))) from error
 
     def prepare(self, options: dict[str, Any]) -> None:
         require_database()
@@ -66,7 +62,7 @@ class Command(BaseCommand):
         answers = self.answers(options, begun.name if begun else "")
         password = self.password(options)
         is_new = operator_key_file.ensure(path)
-        prepared = services.prepare_installation(**answers, language=options["language"], password=password)
+        prepared = services.prepare_installation(**answers, language=options["language"] or LANGUAGE, password=password)
         self.tell(path=path, is_new=is_new, show_key=options["show_key"])
         self.say("")
         self.say(_("The organisation %(name)s is ready.") % {"name": prepared.organisation.name})
@@ -145,12 +141,9 @@ class Command(BaseCommand):
 
 
 def require_database() -> None:
-    """Raise CommandError unless PostgreSQL answers and all migrations have run."""
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except Error as error:
-        raise CommandError(_("The database does not answer. Start it, and check DATABASE_URL.")) from error
+    """Raise CommandError unless all migrations have run."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         raise CommandError(_("The database is not up to date. Run `manage.py migrate` first, as its owner."))
 

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backups import container, making, restoring
+from core.commands import HarapanCommand
 from core.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "make (when nothing is said): write two encrypted files into the folder --to, one with all content and one "
         "with the keys that open it; older files of keys are removed. "
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         "verify CONTENT [KEYS]: whether the files are whole; asks for the private half. "
         "The exit code is 1 when anything is wrong."
     )
+    # What is checked of the program asks the database, which keys and verify do without.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", nargs="?", default="make", choices=["make", "keys", "verify"])
@@ -39,19 +42,17 @@ class Command(BaseCommand):
             help=f"remove files of keys that are older (as given: {making.KEEP_KEYS.days})",
         )
         add_identity(parser)
-        parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                if options["what"] == "keys":
-                    self.keys()
-                elif options["what"] == "verify":
-                    self.verify(options["files"], options["identity"])
-                else:
-                    self.make(options["to"], options["keep_keys"])
-            except (DomainError, OSError) as error:
-                raise CommandError(str(getattr(error, "message", error))) from error
+        try:
+            if options["what"] == "keys":
+                self.keys()
+            elif options["what"] == "verify":
+                self.verify(options["files"], options["identity"])
+            else:
+                self.make(options["to"], options["keep_keys"])
+        except (DomainError, OSError) as error:
+            raise CommandError(str(getattr(error, "message", error))) from error
 
     def keys(self) -> None:
         private, public = container.new_identity()

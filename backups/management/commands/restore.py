@@ -6,16 +6,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from backups import checking, restoring
 from backups.management.commands.backup import add_identity, asked_identity
+from core.commands import HarapanCommand
 from core.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Bring a backup back into an empty database and its files into the store, as the owner of the tables. The "
         "newest file of keys opens older content too. Everything is checked; when anything is wrong, nothing is left."
@@ -34,18 +34,16 @@ class Command(BaseCommand):
             default=checking.refuse_damage,
             help="go on where sealed values do not open: it says which, and pages show them as damaged",
         )
-        parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                key = asked_identity(options["identity"])
-                accepts = options["with_damage"]
-                restoring.restore(options["content"], options["keys"], key, say=self.say, accepts=accepts)
-            except DomainError as error:
-                message = str(error.message)
-                raise CommandError(f"{message} " + _("Nothing was restored.")) from error
-            self.stdout.write(_("Restored and checked. Start web, worker and dispatcher; everybody signs in anew."))
+        try:
+            key = asked_identity(options["identity"])
+            accepts = options["with_damage"]
+            restoring.restore(options["content"], options["keys"], key, say=self.say, accepts=accepts)
+        except DomainError as error:
+            message = str(error.message)
+            raise CommandError(f"{message} " + _("Nothing was restored.")) from error
+        self.stdout.write(_("Restored and checked. Start web, worker and dispatcher; everybody signs in anew."))
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

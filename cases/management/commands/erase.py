@@ -6,8 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, User
@@ -15,11 +14,12 @@ from audit.models import Erasure
 from cases import services
 from cases.models import Case
 from cases.services import erasing
+from core.commands import HarapanCommand
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Destroy all keys of the person of a case, in all of that person's cases, and delete their files. It cannot be "
         "undone. Their cases must be closed. It asks for the code once more, notes who did it and why in the ledger of "
@@ -31,22 +31,20 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, metavar="NAME")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="who has decided it, of that organisation")
         parser.add_argument("--reason", required=True, choices=[str(value).lower() for value in Erasure.Reason.values])
-        parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                organisation = Organisation.objects.get(name=options["organisation"])
-            except (Organisation.DoesNotExist, Organisation.MultipleObjectsReturned) as error:
-                raise CommandError(_("There is no such organisation.")) from error
-            with organisation_scope(organisation.pk):
-                by = self.member(options["by"])
-                case = Case.objects.filter(code=options["code"]).first()
-                if case is None:
-                    raise CommandError(_("There is no such case in this organisation."))
-                self.confirm(case)
-                entry = self.erased(case.person_id, options["reason"], by)
-            self.receipt(entry, case, organisation)
+        try:
+            organisation = Organisation.objects.get(name=options["organisation"])
+        except (Organisation.DoesNotExist, Organisation.MultipleObjectsReturned) as error:
+            raise CommandError(_("There is no such organisation.")) from error
+        with organisation_scope(organisation.pk):
+            by = self.member(options["by"])
+            case = Case.objects.filter(code=options["code"]).first()
+            if case is None:
+                raise CommandError(_("There is no such case in this organisation."))
+            self.confirm(case)
+            entry = self.erased(case.person_id, options["reason"], by)
+        self.receipt(entry, case, organisation)
 
     def member(self, email: str) -> User:
         user = User.objects.filter(email=email, is_active=True).first()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from accounts.everywhere import in_each
 from cases import numbers
+from core.commands import HarapanCommand
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Make NIK, passport and phone numbers that were stored by an earlier version findable; say how many people "
         "that were, by organisation. Needs the operator's key. Names need nothing. May be run again."

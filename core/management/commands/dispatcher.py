@@ -9,11 +9,11 @@ import signal
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerGone
 
+from core.commands import HarapanCommand
 from core.errors import KeyUnavailable
 from core.jobs import periodic
 from core.jobs import queue as jobs
@@ -26,7 +26,7 @@ AFTER_TROUBLE_SECONDS = 2.0
 TROUBLE = (OperationalError, InterfaceError, BrokerGone, OSError, KeyUnavailable)
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = "Hand due jobs to the workers until stopped."
     _stop = False
 

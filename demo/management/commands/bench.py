@@ -15,9 +15,10 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from config import environment
+from core.commands import HarapanCommand
 from core.db import connect
 from demo.bench import alike, dossier, guesses, rotation, trail
 from demo.bench.fill import Filled, fill
@@ -49,7 +50,8 @@ class Measured(Protocol):
     def missed(self) -> list[str]: ...
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
+    languages = ("en",)
     help = "Measure the hot pages at two sizes, in databases of their own, beside their floors."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.commands import HarapanCommand
 from core.errors import KeyUnavailable
 from demo.world import building, people
 
 FEWEST, USUAL = building.LIVED, 240
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Load the demo world: invented people, organisations and cases. The first of them are made through the same "
         "services as the pages use, the others are copies of those, about other people. May be run again: what is "

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from core.commands import HarapanCommand
 
 
 class Goal(NamedTuple):
@@ -84,7 +86,8 @@ class Report(NamedTuple):
     failed: int
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
+    languages = ("en",)
     help = (
         "Run the tests that measure the access rules, the seals and the access log, whole, and print their figures. "
         "It needs a checkout with its tests. Ends with an error unless every figure holds."

@@ -7,9 +7,11 @@ import zipfile
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from core.commands import HarapanCommand
 from documents import scanning
 from documents.scanning import NoAnswer, Scan
 
@@ -18,7 +20,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 _AROUND = 1024
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Say how old the signatures of the scanner (CLAMD) are, and let it find the EICAR test file alone and at the "
         "end of an archive as large as an upload may be. Fails when it does not, or is away."
@@ -26,24 +28,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not scanning.is_wanted():
-            self.stdout.write("There is no scanner: CLAMD is none. Files are opened without being checked.")
+            self.stdout.write(_("There is no scanner: CLAMD is none. Files are opened without being checked."))
             return
         try:
             known = scanning.signatures()
         except NoAnswer as error:
-            raise CommandError(f"The scanner gives no answer: {error}. Files that are added are held.") from error
+            raise CommandError(
+                _("The scanner gives no answer: %(reason)s. Files that are added are held.") % {"reason": error}
+            ) from error
         day = date_format(known.made_at, "j F Y H:i")
-        self.stdout.write(f"Signatures {known.number} of {day} UTC.")
+        self.stdout.write(_("Signatures %(number)s of %(day)s UTC.") % {"number": known.number, "day": day})
         if known.is_old:
-            raise CommandError("They are older than seven days. Files that are added are held until they are renewed.")
+            raise CommandError(
+                _("They are older than seven days. Files that are added are held until they are renewed.")
+            )
         if scanning.scan([EICAR]) != Scan.FOUND:
-            raise CommandError("It does not find the EICAR test file.")
+            raise CommandError(_("It does not find the EICAR test file."))
         if scanning.scan([_archive(settings.UPLOAD_LIMIT_BYTES)]) != Scan.FOUND:
             raise CommandError(
-                "It does not read large files to their end. Raise StreamMaxLength, MaxFileSize and MaxScanSize and "
-                "set AlertExceedsMax (docs/operations.md)."
+                _(
+                    "It does not read large files to their end. Raise StreamMaxLength, MaxFileSize and MaxScanSize and "
+                    "set AlertExceedsMax (docs/operations.md)."
+                )
             )
-        self.stdout.write("It finds the EICAR test file, alone and at the end of the largest file that may be added.")
+        self.stdout.write(
+            _("It finds the EICAR test file, alone and at the end of the largest file that may be added.")
+        )
 
 
 def _archive(size: int) -> bytes:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import HarapanCommand
 from documents import leftovers
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = "Delete the sealed files older than a day that no row names, and say how many there were."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from cases.services import approvals as asking
 from core.access import providers
 from core.access.actor import ActingUser
 from core.access.log import accountable, log_access
+from core.commands import HarapanCommand
 from core.compartments import Compartment
 from core.db import author, organisation_scope
 from core.errors import Damaged, DomainError, KeyUnavailable
@@ -42,7 +43,7 @@ NOT_WHOLE = 2
 WAITS = 600
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Build the next version of a restitution dossier and write a working copy of it into a file, with the rights "
         "and in the name of a member who may build it. It is refused without the survivor's consent, logged and "
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         try:
             with accountable(), organisation_scope(organisation.pk):
                 user = _member(organisation, by)
-            with translation.override(user.language), author(by=user.pk, work="manage.py dossier"), _damage_told():
+            with author(by=user.pk, work="manage.py dossier"), _damage_told():
                 is_whole = self.written(organisation, user, options["claim"], options["number"], places)
         except (DomainError, KeyUnavailable) as error:
             raise CommandError(str(getattr(error, "message", error))) from error
@@ -252,7 +253,8 @@ def _finish(job: Job) -> None:
 
 
 def _content(document: Any, user: ActingUser) -> Iterable[bytes]:
-    with must_open():
+    # The copy says for whom it is in their language, whatever the terminal speaks.
+    with must_open(), translation.override(user.language):
         return made_copy(document, by=user)[0]
 
 

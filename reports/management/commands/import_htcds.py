@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import selectors
@@ -21,6 +20,7 @@ from core.access import providers
 from core.access.actor import Acting, ActingUser
 from core.access.log import accountable
 from core.access.permissions import Scope
+from core.commands import HarapanCommand
 from core.db import organisation_scope
 from core.domain.htcds import UnreadableFile
 from core.errors import DomainError, KeyUnavailable
@@ -29,7 +29,7 @@ from reports.htcds_import import Import, NotTaken, Report
 NOT_ALL_TAKEN = 2
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
     help = (
         "Take cases from a file in the Human Trafficking Case Data Standard (.xlsx or JSON). The same file can be "
         "given again: no record is taken twice. Ends with 0 when all that the file says is there, with 2 when some "
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         with accountable(), organisation_scope(organisation.pk):
             user = find_member(organisation, options["by"])
             site = find_site(user.acting, options["site"])
-        with translation.override(user.language), ExitStack() as files:
+        with ExitStack() as files:
             work = Import(organisation.pk, user.pk, site.pk, checked_source(options["source"]), options["dry_run"])
             try:
                 stream = files.enter_context(options["file"].open("rb"))
