@@ -54,5 +54,5 @@ def renamed(role: str, database: str) -> str:
 @pytest.mark.full
 def test_the_quick_way_makes_the_tables_that_django_makes(databases: list[str]) -> None:
     quick, slow = (migrated(name, command) for name, command in zip(databases, (OURS, DJANGOS), strict=True))
-    assert quick.count("CREATE TABLE ") > 300
+    assert quick.count("CREATE TABLE ") > 250
     assert quick == slow

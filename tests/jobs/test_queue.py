@@ -21,7 +21,6 @@ from core.errors import DomainError
 from core.jobs import queue as jobs
 from core.jobs.models import Job
 from core.web import health
-
 from tests.factories import World
 from tests.jobs.conftest import KIND, Work
 
