@@ -1,6 +1,6 @@
 """What apps above plant in an organisation beside its site and its roles: in a new one, and after each update in all.
 
-They register in `AppConfig.ready()`.
+They register in their `registrations` (core/registry.py).
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.registry import Registry
+
 Plant = Callable[[str], Sequence[Any]]
 
-_plants: dict[str, Plant] = {}
+registry: Registry[str, Plant] = Registry("accounts.planting")
 
 
 def register(app: str, plant: Plant) -> None:
@@ -18,11 +20,9 @@ def register(app: str, plant: Plant) -> None:
 
     It is called in the transaction in which the organisation is made, and by `manage.py seed`.
     """
-    if app in _plants:
-        raise RuntimeError(f"{app} plants twice.")
-    _plants[app] = plant
+    registry.add(app, plant)
 
 
 def plant_all(language: str) -> list[Any]:
     """What has been added."""
-    return [row for app in sorted(_plants) for row in _plants[app](language)]
+    return [row for app in sorted(registry) for row in registry[app](language)]

@@ -7,9 +7,10 @@ from uuid import UUID
 from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from audit.permissions import AuditPermission
+from core.registry import Registry
 
-# Where nobody else may do what a watch asks for, those who may do one of these. Filled by `notifications`.
-otherwise: list[str] = []
+# Where nobody else may do what a watch asks for, those who may do one of these permission codes.
+otherwise: Registry[str, str] = Registry("accounts.watching.otherwise", key=str)
 
 
 def who_may(*codes: str) -> set[UUID]:

@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from assessments.services.assessments import REMINDER
-from cases import left, signs
+from cases import left
 from cases.compiled import Ago
-from cases.signs import Sign
 from core.compartments import Compartment
 from core.jobs.models import Job
 
@@ -31,22 +29,7 @@ def _waiting(subject: OuterRef) -> Any:
     return Job.objects.filter(kind=REMINDER, subject_id=subject, state=Job.State.WAITING)
 
 
-def _holds() -> Exists:
+def holds() -> Exists:
     # Of the general compartment alone, as the other signs of reviews.
     rows = Assessment.objects.to_review().filter(compartment=Compartment.GENERAL, case=OuterRef("pk"))
     return Exists(rows.filter(is_left(Ago())))
-
-
-signs.register(
-    Sign(
-        code="assessments.review_left",
-        label=_("Review of which nobody is reminded"),
-        why=_("Whoever was to be reminded cannot make it here any more. Who fills it in anew is reminded of the next."),
-        holds=_holds,
-        access=AssessmentPermission.VIEW,
-        url_name="assessments:section",
-        fill=AssessmentPermission.WRITE,
-        is_missing=True,
-        weight=57,
-    )
-)

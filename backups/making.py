@@ -136,7 +136,7 @@ class _Content(_Archive):
             "SELECT organisation_id::text, sequence, digest FROM audit_chain ORDER BY 1"
         ):
             self.end.heads[organisation_id] = [sequence, bytes(digest).hex()]
-        for model, field in leftovers.registered().items():
+        for model, field in leftovers.registry.items():
             table = model._meta.db_table
             for (name,) in self.source.rows(f'SELECT "{field}" FROM "{table}" ORDER BY 1'):
                 if files.is_name(name):

@@ -1,4 +1,4 @@
-"""From what the days of a template are counted. An app registers its own in `AppConfig.ready()`."""
+"""From what the days of a template are counted. An app registers its own in its `registrations`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 
 from cases.models import Case
+from core.registry import Registry
 
 
 class Trigger(NamedTuple):
@@ -26,23 +27,14 @@ class Trigger(NamedTuple):
         return self.find(case) if self.find else None
 
 
-_triggers: dict[str, Trigger] = {}
-
-
-def register(trigger: Trigger) -> None:
-    if trigger.code in _triggers:
-        raise RuntimeError(f"Two triggers {trigger.code}.")
-    _triggers[trigger.code] = trigger
-
-
-def registered() -> dict[str, Trigger]:
-    return dict(_triggers)
+registry: Registry[str, Trigger] = Registry("care.triggers", key=lambda trigger: trigger.code)
+register = registry.register
 
 
 def choices() -> list[tuple[str, str | Promise]]:
-    return [(trigger.code, trigger.label) for trigger in _triggers.values()]
+    return [(trigger.code, trigger.label) for trigger in registry.values()]
 
 
 def label(code: str) -> str | Promise:
     """A code that no app registers any more stands for itself."""
-    return _triggers[code].label if code in _triggers else code
+    return registry[code].label if code in registry else code

@@ -6,16 +6,14 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from cases.models import Case
+from core.registry import Registry
 
 Follows = Callable[[Collection[UUID]], None]
-_followers: list[Follows] = []
-
-
-def register(follows: Follows) -> None:
-    """`follows` takes the keys of cases, which are held, within the transaction of the change."""
-    _followers.append(follows)
+# `follows` takes the keys of cases, which are held, within the transaction of the change.
+registry: Registry[str, Follows] = Registry("cases.ages")
+register = registry.register
 
 
 def changed(cases: Collection[Case]) -> None:
-    for follows in _followers:
+    for follows in registry.values():
         follows({case.pk for case in cases})

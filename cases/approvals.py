@@ -1,4 +1,4 @@
-"""What may need approval. An app registers its kinds in `AppConfig.ready()`, as `closing` and `timeline` do.
+"""What may need approval. An app registers its kinds in its `registrations`, as `closing` and `timeline` do.
 
 A kind finds the thing in its case and says which version of it stands there now: what was changed after it was asked
 for cannot be approved, and what was changed after it was approved shows as such.
@@ -21,6 +21,7 @@ from cases.permissions import CasePermission
 from cases.querysets import with_case, within
 from core.access.actor import ActingUser
 from core.compartments import Compartment
+from core.registry import Registry
 
 
 class Subject(NamedTuple):
@@ -127,27 +128,18 @@ def _words(row: Approval | None, withheld: frozenset[UUID]) -> str:
     return row.comment if row is not None and row.pk not in withheld else ""
 
 
-_kinds: dict[str, Kind] = {}
-
-
-def register(kind: Kind) -> None:
-    if kind.code in _kinds:
-        raise RuntimeError(f"Two kinds of approval {kind.code}.")
-    _kinds[kind.code] = kind
-
-
-def registered() -> dict[str, Kind]:
-    return dict(_kinds)
+registry: Registry[str, Kind] = Registry("cases.approvals", key=lambda kind: kind.code)
+register = registry.register
 
 
 def of(code: str) -> Kind:
     """Raises KeyError for a kind that no app has registered."""
-    return _kinds[code]
+    return registry[code]
 
 
 def answered_by(user: ActingUser) -> list[str]:
     """The kinds that are of the user's own work, somewhere at least."""
-    return [kind.code for kind in _kinds.values() if user.acting.may(kind.ask)]
+    return [kind.code for kind in registry.values() if user.acting.may(kind.ask)]
 
 
 def to_answer(rows: Any, user: ActingUser) -> Any:
@@ -155,7 +147,7 @@ def to_answer(rows: Any, user: ActingUser) -> Any:
     about what the user sees and did not write."""
     rows = rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
     for code in answered_by(user):
-        rows = rows.exclude(kind=code, subject_id__in=_kinds[code].made_by(user))
+        rows = rows.exclude(kind=code, subject_id__in=registry[code].made_by(user))
     return rows.filter(_about_seen(user, answered_by(user), Approval.objects.waiting()))
 
 
@@ -166,7 +158,7 @@ def is_told(row: Approval, user: ActingUser, *, sees: bool) -> bool:
 
 def of_case_open_to(user: ActingUser, rows: Any, case: Case) -> Any:
     """Of requests in a case those of which `user` reads the words (`is_told`)."""
-    return rows.filter(Q(created_by=user.pk) | _about_seen(user, registered(), Approval.objects.filter(case=case)))
+    return rows.filter(Q(created_by=user.pk) | _about_seen(user, registry, Approval.objects.filter(case=case)))
 
 
 def answer_url(case: Case, standing: Standing, user: ActingUser) -> str:
@@ -183,7 +175,7 @@ def answer_url(case: Case, standing: Standing, user: ActingUser) -> str:
 def _about_seen(user: ActingUser, codes: Iterable[str], asked: Any) -> Q:
     found = Q(pk__in=[])
     for code in codes:
-        found |= Q(kind=code, subject_id__in=_kinds[code].seen_by(user, asked.subjects(code)))
+        found |= Q(kind=code, subject_id__in=registry[code].seen_by(user, asked.subjects(code)))
     return found
 
 
@@ -215,14 +207,14 @@ def is_stuck(case: Case, standing: Standing) -> bool:
     if asked is None or not asked.is_waiting:
         return False
     subject = Subject(asked.subject_id, standing.version)
-    return not left_to_answer(_kinds[asked.kind], case, subject, besides=asked.created_by_id)
+    return not left_to_answer(registry[asked.kind], case, subject, besides=asked.created_by_id)
 
 
 def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:
     """Where the approval of a kind stands in a case: one query. `of` says which thing, where a case has many;
     `subject` is what the caller has found already.
     """
-    subject = subject or _kinds[kind].find(case, of)
+    subject = subject or registry[kind].find(case, of)
     if subject is None:
         return Standing(None, None, 0)
     asked = Approval.objects.of(kind, subject.id).filter(case=case)
@@ -252,7 +244,7 @@ __all__ = [
     "of",
     "of_case_open_to",
     "register",
-    "registered",
+    "registry",
     "sent_back_before",
     "standing",
     "to_answer",

@@ -1,6 +1,6 @@
 """What a task of a case may belong to, which changes it along with itself: an action of a plan, a way to court.
 
-An app registers in `AppConfig.ready()` what it gives tasks to. Such a task is marked as done like every other; what is
+An app registers in its `registrations` what it gives tasks to. Such a task is marked as done like every other; what is
 to be done, by whom and when is said where it comes from, so that there is one truth about it.
 """
 
@@ -16,6 +16,7 @@ from django.urls import reverse
 from cases.models import Case, CaseRecord, Task
 from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
+from core.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,24 +36,19 @@ class Owner:
         return f"owner_{self.model._meta.label_lower.replace('.', '_')}"
 
 
-_owners: dict[str, Owner] = {}
-
-
-def register(owner: Owner) -> None:
-    if owner.column in _owners:
-        raise RuntimeError(f"Tasks belong to {owner.model.__name__} twice.")
-    _owners[owner.column] = owner
+registry: Registry[str, Owner] = Registry("cases.belonging", key=lambda owner: owner.column)
+register = registry.register
 
 
 def has_owner(task_id: UUID) -> bool:
     """Whether a task is changed along with something else."""
-    return any(owner.rows.filter(task=task_id).exists() for owner in _owners.values())
+    return any(owner.rows.filter(task=task_id).exists() for owner in registry.values())
 
 
 def with_change_urls(rows: QuerySet[Task], user: ActingUser, case: Case | None = None) -> list[Task]:
     """The tasks with their `change_url`, for who may change tasks: the page of what a task belongs to, as far as `user`
     may change that, or else its own. Empty where only others change it. No query more than for the rows."""
-    for owner in _owners.values():
+    for owner in registry.values():
         of_task = owner.rows.filter(task=OuterRef("pk"))
         beside = {} if case is None else {"case": case}
         theirs = owner.rows.visible_to(user, str(owner.access), **beside).filter(task=OuterRef("pk"))
@@ -66,7 +62,7 @@ def with_change_urls(rows: QuerySet[Task], user: ActingUser, case: Case | None =
 
 
 def _change_url(task: Task) -> str:
-    owner = next((one for one in _owners.values() if getattr(task, one.column)), None)
+    owner = next((one for one in registry.values() if getattr(task, one.column)), None)
     if owner is None:
         return reverse("cases:change-task", kwargs={"case": task.case_id, "pk": task.pk})
     key = getattr(task, f"{owner.column}_id")

@@ -1,6 +1,6 @@
 """What was changed in a case: by whom and when, each field before and after, from the versions that the database keeps.
 
-An app registers its rows in `AppConfig.ready()`. A change is shown to whoever sees the row itself under the permission
+An app registers its rows in its `registrations`. A change is shown to whoever sees the row itself under the permission
 that the row's own page asks, in the compartment in which it lies and lay. A counselling session is not registered: it
 is its writer's alone.
 """
@@ -29,6 +29,7 @@ from core import history
 from core.access.actor import ActingUser
 from core.history import Change
 from core.keys import data_keys
+from core.registry import Registry
 from core.web.pagination import packed, unpacked
 
 PAGE = 50
@@ -83,17 +84,8 @@ class _Place(NamedTuple):
     number: int
 
 
-_told: list[Told] = []
-
-
-def register(told: Told) -> None:
-    if any(one.model is told.model for one in _told):
-        raise RuntimeError(f"{told.model._meta.label} is told twice.")
-    _told.append(told)
-
-
-def registered() -> list[Told]:
-    return list(_told)
+registry: Registry[str, Told] = Registry("cases.changes", key=lambda told: told.model._meta.label)
+register = registry.register
 
 
 def changes(case: Case, user: ActingUser, *, after: str = "") -> Changes:
@@ -108,12 +100,13 @@ def changes(case: Case, user: ActingUser, *, after: str = "") -> Changes:
 
 
 def _page(case: Case, user: ActingUser, after: _Place | None) -> Changes:
+    told = list(registry.values())
     found = _newest(case, user, after)
     shown = found[:PAGE]
     pairs = {}
     for kind in {place.kind for place in shown}:
         numbers = [place.number for place in shown if place.kind == kind]
-        for before, now in _with_the_one_before(_told[kind], case, user, numbers):
+        for before, now in _with_the_one_before(told[kind], case, user, numbers):
             pairs[kind, now.pgh_id] = (before, now)
     data_keys.preload(
         {
@@ -121,17 +114,17 @@ def _page(case: Case, user: ActingUser, after: _Place | None) -> Changes:
             for (kind, _number), pair in pairs.items()
             for version in pair
             if version is not None
-            for key in changed_values.sealed_keys(_told[kind].model, version)
+            for key in changed_values.sealed_keys(told[kind].model, version)
         }
     )
     following = _cursor(shown[-1]) if len(found) > PAGE else ""
-    return Changes(list(_in_words([(_told[p.kind], *pairs[p.kind, p.number]) for p in shown], user)), following)
+    return Changes(list(_in_words([(told[p.kind], *pairs[p.kind, p.number]) for p in shown], user)), following)
 
 
 def _newest(case: Case, user: ActingUser, after: _Place | None) -> list[_Place]:
     """Where the changes of one page stand, and one more when there is a next page: one query for all kinds."""
     parts = []
-    for kind, told in enumerate(_told):
+    for kind, told in enumerate(registry.values()):
         for seen in _seen(told, case, user):
             rows = _versions(told).filter(seen)
             if after is not None:

@@ -1,4 +1,4 @@
-"""What still holds a case open. An app registers a check in `AppConfig.ready()`.
+"""What still holds a case open. An app registers a check in its `registrations`.
 
 Whoever closes a case may not learn by it what kind of work goes on beside theirs: for what they do not read, one
 sentence stands, whatever it is and however much.
@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.querysets import within
 from core.access.actor import ActingUser
 from core.compartments import Compartment
+from core.registry import Registry
 
 Check = Callable[[Case], Iterable[str | Promise]]
 UNSEEN = _("Work that you do not see is still open in this case. Ask the team.")
@@ -26,28 +27,22 @@ class Registered(NamedTuple):
     compartment: str
 
 
-_checks: dict[str, Registered] = {}
+registry: Registry[str, Registered] = Registry("cases.closing")
 
 
 def register(app: str, check: Check, *, compartment: str) -> None:
     """`check(case)` returns a sentence for each thing that must be ended before the case can close; `compartment` is
     that of what the sentences speak of."""
-    if app in _checks:
-        raise RuntimeError(f"Two closing checks of {app}.")
-    _checks[app] = Registered(check, str(compartment))
-
-
-def registered() -> dict[str, Check]:
-    return {app: one.check for app, one in _checks.items()}
+    registry.add(app, Registered(check, str(compartment)))
 
 
 def blockers(case: Case, user: ActingUser) -> list[str]:
     """All sentences, in the order of the apps' names, as far as `user` reads in this case what they speak of."""
     found, is_more = [], False
     readable = within(case, user, act=None, compartments=Compartment.values)
-    for app in sorted(_checks):
-        sentences = [str(sentence) for sentence in _checks[app].check(case)]
-        if _checks[app].compartment in readable:
+    for app in sorted(registry):
+        sentences = [str(sentence) for sentence in registry[app].check(case)]
+        if registry[app].compartment in readable:
             found += sentences
         else:
             is_more = is_more or bool(sentences)

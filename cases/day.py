@@ -1,6 +1,6 @@
 """What somebody's working day is made of: what falls due, what is new, and what waits.
 
-An app registers its parts in `AppConfig.ready()`, as `sections` and `timeline` do. Each finds rows for one user,
+An app registers its parts in its `registrations`, as `sections` and `timeline` do. Each finds rows for one user,
 through `visible_to(user)`; the page (`cases/today.py`) logs the look before anything sealed of them is opened.
 """
 
@@ -17,6 +17,7 @@ from cases.models import Case
 from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
+from core.registry import Registry
 
 # How far the page looks ahead, and how far back for what is new.
 AHEAD = timedelta(days=7)
@@ -88,25 +89,19 @@ class Waiting:
     url_name: str
 
 
-_dates: dict[str, Dates] = {}
-_news: dict[str, News] = {}
-_waiting: dict[str, Waiting] = {}
-
-
-def register(part: Dates | News | Waiting) -> None:
-    parts: dict[str, Any] = _dates if isinstance(part, Dates) else _news if isinstance(part, News) else _waiting
-    if part.code in parts:
-        raise RuntimeError(f"Two parts of the day {part.code}.")
-    parts[part.code] = part
+registry: Registry[tuple[type, str], Dates | News | Waiting] = Registry(
+    "cases.day", key=lambda part: (type(part), part.code)
+)
+register = registry.register
 
 
 def dates(user: ActingUser) -> list[Dates]:
-    return [part for part in _dates.values() if user.acting.may(part.access)]
+    return [part for part in registry.values() if isinstance(part, Dates) and user.acting.may(part.access)]
 
 
 def news(user: ActingUser) -> list[News]:
-    return [part for part in _news.values() if user.acting.may(part.access)]
+    return [part for part in registry.values() if isinstance(part, News) and user.acting.may(part.access)]
 
 
 def waiting(user: ActingUser) -> list[Waiting]:
-    return [part for part in _waiting.values() if user.acting.may(part.access)]
+    return [part for part in registry.values() if isinstance(part, Waiting) and user.acting.may(part.access)]

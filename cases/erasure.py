@@ -1,6 +1,5 @@
 """Erasing a person: what apps keep beside what is sealed under the person's keys, and what stands against it.
 
-Apps register in `AppConfig.ready()`.
 Sealed content goes dark by its keys. An app registers what else could say something of the person: plain texts,
 digests, files, and what it seals under other keys than the person's.
 """
@@ -16,6 +15,7 @@ from django.utils.functional import Promise
 from cases.models import Case
 from core.key_subjects import KeySubject
 from core.keys import data_keys
+from core.registry import Registry
 
 Holds = Callable[[list[Case]], Iterable[str | Promise]]
 Erase = Callable[[list[Case]], None]
@@ -29,7 +29,7 @@ class Registered(NamedTuple):
     shared: Subjects | None
 
 
-_apps: dict[str, Registered] = {}
+registry: Registry[str, Registered] = Registry("cases.erasure")
 
 
 def register(
@@ -50,26 +50,20 @@ def register(
     `shared(cases)` names those under which content of these cases lies beside that of others: they are changed with the
     person's, and destroyed only as far as `subjects` names them.
     """
-    if app in _apps:
-        raise RuntimeError(f"{app} is registered twice.")
-    _apps[app] = Registered(erase, holds, subjects, shared)
-
-
-def registered() -> set[str]:
-    return set(_apps)
+    registry.add(app, Registered(erase, holds, subjects, shared))
 
 
 def holds(cases: list[Case]) -> list[str]:
     """All that stands against erasing the person of these cases, in the order of the apps' names."""
-    return [str(why) for app in sorted(_apps) if (check := _apps[app].holds) for why in check(cases)]
+    return [str(why) for app in sorted(registry) if (check := registry[app].holds) for why in check(cases)]
 
 
 def subjects(cases: list[Case]) -> dict[KeySubject, UUID]:
     """All under whose keys content of these cases lies, beside the keys of their persons, with the ids of the cases."""
     return {
         subject: case_id
-        for app in sorted(_apps)
-        if (find := _apps[app].subjects)
+        for app in sorted(registry)
+        if (find := registry[app].subjects)
         for subject, case_id in find(cases).items()
     }
 
@@ -83,13 +77,13 @@ def subjects_of(persons: Collection[UUID]) -> dict[KeySubject, UUID]:
 def shared_by(persons: Collection[UUID]) -> set[KeySubject]:
     """All under whose keys content of persons lies beside that of others, without what was destroyed."""
     cases = list(Case.objects.filter(person__in=persons))
-    found = {subject for app in sorted(_apps) if (find := _apps[app].shared) for subject in find(cases)}
+    found = {subject for app in sorted(registry) if (find := registry[app].shared) for subject in find(cases)}
     return {subject for subject in found if not data_keys.are_destroyed(subject)}
 
 
 def erase(cases: list[Case]) -> None:
     """Have every app remove what it knows of the person of these cases."""
-    for app in sorted(_apps):
-        do = _apps[app].erase
+    for app in sorted(registry):
+        do = registry[app].erase
         if do is not None:
             do(cases)

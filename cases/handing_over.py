@@ -1,6 +1,6 @@
 """What can be handed over to whom, what goes along, and what is told of it to whom.
 
-Apps register in `AppConfig.ready()` what goes along with a part in a case beside its open tasks.
+Apps register in their `registrations` what goes along with a part in a case beside its open tasks.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
 from core.errors import DomainError
+from core.registry import Registry
 
 MOST = covers.MOST
 # As what open tasks go along.
@@ -61,17 +62,8 @@ class Goes(NamedTuple):
         return len(querysets.within(case, user, act=self.act, compartments=self.compartments)) == len(self.compartments)
 
 
-_goes: dict[str, Goes] = {}
-
-
-def register(goes: Goes) -> None:
-    if goes.code in _goes:
-        raise RuntimeError(f"Two things {goes.code} go along.")
-    _goes[goes.code] = goes
-
-
-def registered() -> list[Goes]:
-    return [_goes[code] for code in sorted(_goes)]
+registry: Registry[str, Goes] = Registry("cases.handing_over", key=lambda goes: goes.code, order=lambda goes: goes.code)
+register = registry.register
 
 
 def theirs(
@@ -79,7 +71,7 @@ def theirs(
 ) -> dict[str, list[UUID]]:
     """What of somebody's in a case would go along, by its code; with `due` what is due from that day on, with `told_to`
     what that user is told of."""
-    among = [goes for goes in registered() if told_to is None or goes.is_told(told_to, case)]
+    among = [goes for goes in registry.values() if told_to is None or goes.is_told(told_to, case)]
     found = {goes.code: goes.find(case.pk, user_id, due) for goes in among}
     return {code: keys for code, keys in found.items() if keys}
 
@@ -88,8 +80,8 @@ def pass_on(found: Mapping[str, Collection[UUID]], receiver: User, by: ActingUse
     """Give what `theirs` found to somebody else, in the transaction of the act; the case is held. Returns what went, by
     its code: what no role of theirs allows stays."""
     user = providers.authoriser.load(receiver.pk, current_organisation())
-    takes = {} if user is None else {code: _goes[code].takes(keys, user) for code, keys in found.items()}
-    moved = {code: _goes[code].move(keys, receiver, by) for code, keys in takes.items() if keys}
+    takes = {} if user is None else {code: registry[code].takes(keys, user) for code, keys in found.items()}
+    moved = {code: registry[code].move(keys, receiver, by) for code, keys in takes.items() if keys}
     return {code: keys for code, keys in moved.items() if keys}
 
 
@@ -121,13 +113,13 @@ class Offer(NamedTuple):
     def along(self) -> list[tuple[str | Promise, int]]:
         """What goes along to one at least of those who could take the part, and how much of it."""
         most = {code: max((one.takes[code] for one in self.possible), default=0) for code in self.goes}
-        return [(_goes[code].label, count) for code, count in most.items() if count]
+        return [(registry[code].label, count) for code, count in most.items() if count]
 
     @property
     def stays(self) -> list[tuple[str, str | Promise, int]]:
         """What does not go along to whom, since no role of theirs allows it."""
         return [
-            (one.user.name, _goes[code].label, count - one.takes[code])
+            (one.user.name, registry[code].label, count - one.takes[code])
             for one in self.possible
             for code, count in self.goes.items()
             if one.takes[code] < count
@@ -229,8 +221,10 @@ def cases_of(told: Told) -> dict[UUID, Case]:
 
 def moved_words(moved: Mapping[str, Collection[Any]], case: Case, user: ActingUser) -> str:
     """What went along, or would, in words: no more than the user is told of in this case."""
-    told = {code: keys for code, keys in sorted(moved.items()) if code in _goes and _goes[code].is_told(user, case)}
-    return ", ".join(f"{_goes[code].label}: {len(keys)}" for code, keys in told.items())
+    told = {
+        code: keys for code, keys in sorted(moved.items()) if code in registry and registry[code].is_told(user, case)
+    }
+    return ", ".join(f"{registry[code].label}: {len(keys)}" for code, keys in told.items())
 
 
 def _receiver(
@@ -257,7 +251,7 @@ def _takes(goes: Iterable[Mapping[str, list[UUID]]], user: ActingUser) -> dict[s
     for one in goes:
         for code, keys in one.items():
             found[code] += keys
-    return {code: set(_goes[code].takes(keys, user)) for code, keys in found.items()}
+    return {code: set(registry[code].takes(keys, user)) for code, keys in found.items()}
 
 
 def _what_goes(row: Assignment, case: Case, first: date | None, by: ActingUser) -> tuple[dict[str, list[UUID]], int]:

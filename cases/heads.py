@@ -1,6 +1,6 @@
 """What other apps say at the head of a case, beside its stage: one word each, read with the case itself.
 
-An app registers it in `AppConfig.ready()`. It is shown to whoever holds `access` in this very case and reads the
+An app registers it in its `registrations`. It is shown to whoever holds `access` in this very case and reads the
 compartment there.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import CharField
@@ -20,6 +21,7 @@ from cases.querysets import within
 from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
+from core.registry import Registry
 
 
 class Word(NamedTuple):
@@ -47,26 +49,25 @@ class Head:
         return f"head_{self.code}"
 
 
-_heads: dict[str, Head] = {}
-_values: dict[str, Once] = {}
+registry: Registry[str, Head] = Registry("cases.heads", key=lambda head: head.code)
+register = registry.register
 
 
-def register(head: Head) -> None:
-    if head.code in _heads:
-        raise RuntimeError(f"Two heads {head.code}.")
-    _heads[head.code], _values[head.column] = head, Once(head.value, CharField())
+@cache
+def _value(code: str) -> Once:
+    return Once(registry[code].value, CharField())
 
 
 def columns() -> dict[str, Once]:
     """What is to be said of a case, whoever asks, by the names that `words` reads: what is shown, `words` decides."""
-    return dict(_values)
+    return {head.column: _value(head.code) for head in registry.values()}
 
 
 def words(case: Case, user: ActingUser) -> list[Word]:
     """What `user` reads at the head of a case, read by `cases.derived` and with the principals that reach it."""
     return [
         Word(head.say(value), head.colour, reverse(head.url_name, kwargs={"case": case.pk}))
-        for head in _heads.values()
+        for head in registry.values()
         if (value := getattr(case, head.column, ""))
         and within(case, user, act=head.access, compartments=[head.compartment])
     ]

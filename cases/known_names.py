@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import xor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -148,13 +148,13 @@ def _read(rows: IdentityQuerySet) -> dict[str, Known]:
         gc.enable()
 
 
-def forget_all() -> None:
-    """Forget every name."""
+def forget_all(sender: object, **_: Any) -> None:
+    """Forget every name, with the keys that opened them."""
     with _lock:
         _drop(*_kept)
 
 
-data_keys.when_forgotten(forget_all)
+data_keys.keys_forgotten.connect(forget_all, dispatch_uid="cases.known_names")
 
 
 def _of_organisation() -> _Kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -178,7 +178,7 @@ def _written(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     for row in rows.select_related("case").order_by("-at", "-id")[:MOST_ENTRIES]:
         if row.case_id not in seen or row.at > seen[row.case_id]:
             entries[row.case_id].append(row)
-    labels = timeline.registered()
+    labels = timeline.registry
     return [
         Fresh(
             own[0].case,
@@ -191,7 +191,7 @@ def _written(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     ]
 
 
-def _counted(rows: list[TimelineEntry], kinds: dict[str, timeline.Kind]) -> str:
+def _counted(rows: list[TimelineEntry], kinds: Mapping[str, timeline.Kind]) -> str:
     """How many of each kind, the most frequent first: the first of them, and how many others."""
     counts = Counter(row.kind for row in rows).most_common()
     words = [(str(kinds[code].label), count) for code, count in counts[:MOST_KINDS]]

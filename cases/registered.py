@@ -68,10 +68,10 @@ periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
 periodic.register("cases.form_drafts", every=timedelta(days=1), do=erase_old_form_drafts)
 periodic.register("cases.note_drafts", every=timedelta(days=1), do=erase_old_note_drafts)
-error_pages.ways_on += [
-    WayOn(_("Ask for access to a case"), "cases:request-access", within="case", access=CasePermission.VIEW),
-    WayOn(_("What I may do and see"), "accounts:my-access", within="case"),
-]
+error_pages.register(
+    WayOn(_("Ask for access to a case"), "cases:request-access", within="case", access=CasePermission.VIEW)
+)
+error_pages.register(WayOn(_("What I may do and see"), "accounts:my-access", within="case"))
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

@@ -1,4 +1,4 @@
-"""The sections of the case page. An app adds its own in `AppConfig.ready()`; only the open one is loaded."""
+"""The sections of the case page. An app adds its own in its `registrations`; only the open one is loaded."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from cases.models import Case
 from core.access.actor import ActingUser
+from core.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,17 @@ class Tab(NamedTuple):
 
 
 _ANY = str(UUID(int=0))
-_sections: dict[str, Section] = {}
-
-
-def register(section: Section) -> None:
-    if section.code in _sections:
-        raise RuntimeError(f"Two case sections {section.code}.")
-    _sections[section.code] = section
-
-
-def registered() -> list[Section]:
-    return sorted(_sections.values(), key=lambda section: section.order)
+registry: Registry[str, Section] = Registry(
+    "cases.sections", key=lambda section: section.code, order=lambda section: section.order
+)
+register = registry.register
 
 
 def tabs(case: Case, user: ActingUser) -> list[Tab]:
     """The sections that open to the user in this very case, with their addresses."""
     return [
         Tab(s.code, s.label, s.icon, _address(s.url_name).replace(_ANY, str(case.pk)))
-        for s in registered()
+        for s in registry.values()
         if case.opens_to(user, s.access) and (case.is_open or not s.is_form)
     ]
 

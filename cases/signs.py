@@ -1,6 +1,6 @@
 """What a case shows of itself that somebody should look at: a risk, or something that is not filled in.
 
-An app registers its signs in `AppConfig.ready()`. A sign is a condition on rows of open cases, so that one query says
+An app registers its signs in its `registrations`. A sign is a condition on rows of open cases, so that one query says
 it of one case or of two thousand. It is told to whoever may know it in that very case, and to nobody else, also in a
 count.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -22,6 +23,7 @@ from cases.querysets import CaseQuerySet, principals, reachable, within
 from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
+from core.registry import Registry
 
 # A condition on a row of `Case`, whose key it calls `OuterRef("pk")`; what moves with the clock is `compiled.Ago`.
 Holds = Callable[[], Q | Combinable]
@@ -74,7 +76,7 @@ class Sign:
 
     def condition(self, user: ActingUser, base: PermissionCode) -> Q | None:
         """`holds`, where `user` may know it, of the cases that `visible_to(user, base)` finds. None: nowhere."""
-        found = Q(_conditions[self.code]())
+        found = Q(_condition(self.code)())
         seen = principals(user, act=base)
         for compartment in self.reads:
             asked = principals(user, act=self.access, compartment=compartment)
@@ -96,35 +98,35 @@ class Shown(NamedTuple):
     is_risk: bool
 
 
-_signs: dict[str, Sign] = {}
-_conditions: dict[str, Once] = {}
+# What weighs most comes first.
+registry: Registry[str, Sign] = Registry(
+    "cases.signs", key=lambda sign: sign.code, order=lambda sign: (-sign.weight, sign.code)
+)
 
 
 def register(sign: Sign) -> None:
-    if sign.code in _signs:
-        raise RuntimeError(f"Two signs {sign.code}.")
-    if sign.is_grave and any(other.is_grave for other in _signs.values()):
+    if sign.is_grave and any(other.is_grave for other in registry.values()):
         raise RuntimeError(f"{sign.code} is not the only sign that says how high the risk is.")
-    _signs[sign.code], _conditions[sign.code] = sign, Once(sign.holds)
+    registry.register(sign)
 
 
-def registered() -> list[Sign]:
-    """All of them, what weighs most first."""
-    return sorted(_signs.values(), key=lambda sign: (-sign.weight, sign.code))
+@cache
+def _condition(code: str) -> Once:
+    return Once(registry[code].holds)
 
 
 def known_somewhere(user: ActingUser) -> list[Sign]:
     """Those that `user` may know in some case."""
     return [
         sign
-        for sign in registered()
+        for sign in registry.values()
         if all(principals(user, act=sign.access, compartment=compartment) for compartment in sign.reads)
     ]
 
 
 def columns() -> dict[str, Once]:
     """Whether a case shows each sign of its page, whoever asks: what is told of it, `of` decides."""
-    return {sign.column: _conditions[sign.code] for sign in registered() if sign.is_of_page}
+    return {sign.column: _condition(sign.code) for sign in registry.values() if sign.is_of_page}
 
 
 def with_known(rows: CaseQuerySet, user: ActingUser, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
@@ -143,7 +145,7 @@ def of(case: Case, user: ActingUser) -> list[Shown]:
     """What `user` is told of a case, read by `cases.derived` and with the principals that reach it. Closed: nothing."""
     if not case.is_open:
         return []
-    asked = [sign for sign in registered() if sign.is_of_page and sign.is_known_to(case, user)]
+    asked = [sign for sign in registry.values() if sign.is_of_page and sign.is_known_to(case, user)]
     return shown(case, user, asked)
 
 

@@ -1,12 +1,11 @@
 """How far a case has come, read off what is filled in. Nobody types it.
 
-An app registers in `AppConfig.ready()` by what a stage is reached; the furthest one counts. A stage is shown to
+An app registers in its `registrations` by what a stage is reached; the furthest one counts. A stage is shown to
 everybody who sees the case, so it rests on facts of the general compartment alone (docs/decisions/0029).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -15,6 +14,7 @@ from django.db.models import Case, CharField, Exists, Q, TextChoices, Value, Whe
 from django.utils.translation import gettext_lazy as _
 
 from cases.compiled import Once
+from core.registry import Registry
 
 
 class Stage(TextChoices):
@@ -30,20 +30,21 @@ class Stage(TextChoices):
 
 # A condition on a row of `cases.Case`, whose key it calls `OuterRef("pk")`.
 Reached = Callable[[], Q | Exists]
-_reached: dict[Stage, list[Reached]] = defaultdict(list)
+registry: Registry[Reached, Stage] = Registry("cases.stages")
 
 
 def register(stage: Stage, reached: Reached) -> None:
     """A case that fits `reached()` has come to the stage."""
-    _reached[stage].append(reached)
+    registry.add(reached, stage)
 
 
 def _furthest() -> Case:
+    conditions = {stage: [reached for reached, of in registry.items() if of == stage] for stage in reversed(Stage)}
     return Case(
         *(
-            When(reduce(or_, (Q(reached()) for reached in _reached[stage])), then=Value(stage.value))
-            for stage in reversed(Stage)
-            if _reached[stage]
+            When(reduce(or_, (Q(reached()) for reached in found)), then=Value(stage.value))
+            for stage, found in conditions.items()
+            if found
         ),
         default=Value(Stage.INTAKE.value),
         output_field=CharField(),

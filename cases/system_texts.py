@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.keys.fields import EncryptedTextField
+from core.registry import Registry
 
 # What nobody can type stands before the code.
 _MARK = "\0"
@@ -26,7 +27,7 @@ class SystemText(NamedTuple):
 
     def __str__(self) -> str:
         """Its code where no app registers it any more."""
-        say = _texts.get(self.code)
+        say = registry.get(self.code)
         return say(**dict(self.arguments)) if say else self.code
 
 
@@ -64,8 +65,8 @@ class Workplace(NamedTuple):
     access: PermissionCode
 
 
-_texts: dict[str, Callable[..., str]] = {}
-_workplaces: dict[str, Workplace] = {}
+registry: Registry[str, Callable[..., str]] = Registry("cases.system_texts")
+workplaces: Registry[str, Workplace] = Registry("cases.system_texts.workplaces")
 
 
 def system_text(code: str) -> Callable[[Callable[..., str]], Callable[..., SystemText]]:
@@ -75,9 +76,7 @@ def system_text(code: str) -> Callable[[Callable[..., str]], Callable[..., Syste
     """
 
     def register(say: Callable[..., str]) -> Callable[..., SystemText]:
-        if code in _texts:
-            raise RuntimeError(f"Two texts {code}.")
-        _texts[code] = say
+        registry.add(code, say)
         return lambda **arguments: SystemText(code, tuple(arguments.items()))
 
     return register
@@ -85,13 +84,13 @@ def system_text(code: str) -> Callable[[Callable[..., str]], Callable[..., Syste
 
 def done_at(text: SystemText, workplace: Workplace) -> None:
     """Say where the tasks of this title are done."""
-    _workplaces[text.code] = workplace
+    workplaces.add(text.code, workplace)
 
 
 def where_done(title: str | SystemText, case_id: Any, user: ActingUser) -> tuple[str | Promise, str] | None:
     """What the page is called on which a task of this title is done, and its address; None where there is none for
     this user."""
-    found = _workplaces.get(title.code) if isinstance(title, SystemText) else None
+    found = workplaces.get(title.code) if isinstance(title, SystemText) else None
     if found is None or not user.acting.may(found.access):
         return None
     return found.label, reverse(found.url_name, kwargs={"case": case_id})

@@ -1,6 +1,6 @@
 """The timeline's registry: what a kind of entry looks like, and how many are loaded with one query.
 
-An app registers its kinds in `AppConfig.ready()`; its services call `append()` in the transaction of their
+An app registers its kinds in its `registrations`; its services call `append()` in the transaction of their
 write. `load(ids, user, case)` returns what is to be said of each row of the case, for the ids that it still finds.
 A kind whose rows the page may have at hand already also says `line(row, user)`: those are not loaded again.
 
@@ -28,6 +28,7 @@ from core import unreadable
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import Damaged
+from core.registry import Registry
 from core.web.tables import moment
 from core.web.timeline import Below, Link
 
@@ -116,17 +117,8 @@ class Shown(NamedTuple):
         return f"entry-{self.id}"
 
 
-_kinds: dict[str, Kind] = {}
-
-
-def register(kind: Kind) -> None:
-    if kind.code in _kinds:
-        raise RuntimeError(f"Two timeline kinds {kind.code}.")
-    _kinds[kind.code] = kind
-
-
-def registered() -> dict[str, Kind]:
-    return dict(_kinds)
+registry: Registry[str, Kind] = Registry("cases.timeline", key=lambda kind: kind.code)
+register = registry.register
 
 
 def kinds_read(case: Any, user: ActingUser) -> set[str]:
@@ -153,7 +145,7 @@ def append(
     `subject_id` is the row that it is about, where that is no record of the case. `detail` is the code, day or moment
     that the act set; None is nothing.
     """
-    _kinds[kind]
+    registry[kind]
     case = record if isinstance(record, Case) else record.case
     return TimelineEntry.objects.create(
         case=case,
@@ -195,17 +187,17 @@ def shown(
     ids: dict[Loader, list[UUID]] = defaultdict(list)
     lines: dict[Loader, dict[UUID, Line]] = defaultdict(dict)
     for entry in entries:
-        kind = _kinds[entry.kind]
+        kind = registry[entry.kind]
         if kind.line is not None and entry.subject_id in known:
             lines[kind.load][entry.subject_id] = kind.line(known[entry.subject_id], user)
         else:
             ids[kind.load].append(entry.subject_id)
     for load, missing in ids.items():
         lines[load].update(_loaded(load, list(dict.fromkeys(missing)), user, case))
-    labels = {code: str(_kinds[code].label) for code in {entry.kind for entry in entries}}
+    labels = {code: str(registry[code].label) for code in {entry.kind for entry in entries}}
     found, folder = [], case.get_absolute_url()
     for entry in entries:
-        kind, read_line = _kinds[entry.kind], lines[_kinds[entry.kind].load].get(entry.subject_id)
+        kind, read_line = registry[entry.kind], lines[registry[entry.kind].load].get(entry.subject_id)
         line = read_line or Line()
         # Of a row that the reader does not read neither what was set.
         said = kind.says(entry.detail) if kind.says and entry.detail and read_line is not None else ""

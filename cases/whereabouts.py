@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from cases.models import Case
+from core.registry import Registry
 
 
 class Place(NamedTuple):
@@ -19,13 +20,10 @@ class Place(NamedTuple):
 
 
 Places = Callable[[Case], Iterable[Place]]
-_known: list[Places] = []
-
-
-def register(places: Places) -> None:
-    """`places` gives those where the person of a case stays, stayed or is expected."""
-    _known.append(places)
+# Each gives those where the person of a case stays, stayed or is expected.
+registry: Registry[str, Places] = Registry("cases.whereabouts")
+register = registry.register
 
 
 def places_of(case: Case) -> list[Place]:
-    return [place for places in _known for place in places(case)]
+    return [place for places in registry.values() for place in places(case)]

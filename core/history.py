@@ -17,6 +17,7 @@ from pghistory.models import Event
 from pgtrigger import compiler
 
 from core.keys.fields import EncryptedTextField
+from core.registry import Registry
 
 # Of the settings of core.db.author(); what opens no scope is known by the name of its connection.
 BY = "NULLIF(CURRENT_SETTING('app.by', TRUE), '')::UUID"
@@ -25,7 +26,7 @@ WORK = "COALESCE(NULLIF(CURRENT_SETTING('app.work', TRUE), ''), CURRENT_SETTING(
 # No key to the row and no context of django-pghistory. KeepHistory sees to it that a table only grows.
 _WITHOUT: dict[str, Any] = {"obj_field": None, "context_field": None, "context_id_field": None, "append_only": False}
 
-_changes: dict[type[models.Model], Any] = {}
+registry: Registry[type[models.Model], Any] = Registry("core.history")
 
 
 class Change(Event):
@@ -57,7 +58,7 @@ def tracked[M: type[models.Model]](*, leave_out: Collection[str] = ()) -> Callab
     def keep(model: M) -> M:
         fields = [field for field in model._meta.local_fields if field.name not in leave_out]
         label = f"{model._meta.app_label}_{model._meta.model_name}"
-        _changes[model] = pghistory.create_event_model(
+        changes = pghistory.create_event_model(
             model,
             _Keeper(),  # type: ignore[no-untyped-call]  # the package leaves it untyped
             fields=[],
@@ -68,6 +69,7 @@ def tracked[M: type[models.Model]](*, leave_out: Collection[str] = ()) -> Callab
             attrs={field.name: _column(field) for field in fields},
             meta={"indexes": _indexes(fields, label), "default_permissions": ()},
         )
+        registry.add(model, changes)
         return model
 
     return keep
@@ -75,7 +77,7 @@ def tracked[M: type[models.Model]](*, leave_out: Collection[str] = ()) -> Callab
 
 def changes_of(model: type[models.Model]) -> type[Change] | None:
     """Where the versions of a model's rows are kept."""
-    return _changes.get(model)
+    return registry.get(model)
 
 
 def columns(changes: type[models.Model]) -> list[str]:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from django.db import models
 
-_reasons: dict[type[models.Model], str] = {}
+from core.registry import Registry
+
+registry: Registry[type[models.Model], str] = Registry("core.history_exemptions")
 
 
 def untracked[M: type[models.Model]](why: str) -> Callable[[M], M]:
     """Keep no history of the model's rows, and say why."""
 
     def mark(model: M) -> M:
-        _reasons[model] = why
+        registry.add(model, why)
         return model
 
     return mark
@@ -21,4 +23,4 @@ def untracked[M: type[models.Model]](why: str) -> Callable[[M], M]:
 
 def reasons() -> dict[type[models.Model], str]:
     """The models without a history, and why."""
-    return dict(_reasons)
+    return dict(registry)

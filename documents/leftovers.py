@@ -15,21 +15,18 @@ from django.utils import timezone
 from accounts.everywhere import in_each
 from core.files import storage as files
 from core.logs import logger
+from core.registry import Registry
 
 # Longer than any request or job may take to commit the row of a file that it has written.
 AGE = timedelta(hours=24)
 BATCH = 500
 
-_owners: dict[type[models.Model], str] = {}
+registry: Registry[type[models.Model], str] = Registry("documents.leftovers")
 
 
 def register(model: type[models.Model], field: str) -> None:
     """Rows of `model` own the files that `field` names."""
-    _owners[model] = field
-
-
-def registered() -> dict[type[models.Model], str]:
-    return dict(_owners)
+    registry.add(model, field)
 
 
 def sweep() -> int:
@@ -71,6 +68,6 @@ def _named(names: tuple[str, ...]) -> set[str]:
 
 def _named_here(names: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
-    for model, field in _owners.items():
+    for model, field in registry.items():
         found.update(model._base_manager.filter(**{f"{field}__in": names}).values_list(field, flat=True))
     return found

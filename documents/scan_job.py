@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from core.access.actor import ActingUser
 from core.access.log import log_access
-from core.jobs import queue as jobs
 from core.jobs.models import Job
 from documents import services
 from documents.models import Document
 from documents.permissions import DocumentPermission
 
 
-@jobs.handles(services.SCAN)
 def scan_again(job: Job, user: ActingUser) -> None:
     """Who may no longer read the document asks nothing of it: it stays held until a colleague does."""
     mine = Document.objects.visible_to(user, DocumentPermission.VIEW).select_related("case")

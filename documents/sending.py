@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 
 from core.access.actor import ActingUser
 from core.access.log import log_access
+from core.registry import Registry
 from documents import withheld, workbench
 from documents.models import Document, DocumentEvent
 from documents.services import note_handling
@@ -30,9 +31,9 @@ INERT = "; ".join(
     )
 )
 
-# Told of each file that is downloaded, before anything is noted: an app notes to whom what it made goes, or raises
+# Asked for each file that is downloaded, before anything is noted: an app notes to whom what it made goes, or raises
 # Withheld.
-handed_out: list[Callable[[Document, ActingUser], None]] = []
+handed_out: Registry[str, Callable[[Document, ActingUser], None]] = Registry("documents.handed_out")
 
 
 class Marking(NamedTuple):
@@ -50,7 +51,7 @@ class MadeCopy(NamedTuple):
 
 # Asked for each file that Harapan made and that is downloaded: an app gives what makes a copy of it that says who took
 # it, or None where the file is sent as it is.
-marking: list[Callable[[Document, ActingUser], Marking | None]] = []
+marking: Registry[str, Callable[[Document, ActingUser], Marking | None]] = Registry("documents.marking")
 
 
 def proof_for(user: ActingUser, act: str | None, document_id: UUID) -> str:
@@ -82,7 +83,7 @@ def made_copy(document: Document, *, by: ActingUser) -> MadeCopy:
     """What is given out of a file that Harapan made, noted. Raises as `sent()`."""
     content = _content(document)
     _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
-    for marker in marking:
+    for marker in marking.values():
         marked = marker(document, by)
         if marked is not None:
             copy = marked.mark(b"".join(content))
@@ -134,7 +135,7 @@ def _require(reason: str) -> None:
 
 
 def _note(document: Document, kind: DocumentEvent.Kind, *, by: ActingUser) -> None:
-    for note in handed_out:
+    for note in handed_out.values():
         note(document, by)
     note_handling(document=document, kind=kind, by=by)
 

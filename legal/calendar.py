@@ -1,6 +1,6 @@
 """The calendar: what has a day in the legal matters that somebody sees, from several sources.
 
-A module registers a source in `AppConfig.ready()`. Rows come from `visible_to(user)`; the page logs the look before
+A module registers a source in its `registrations`. Rows come from `visible_to(user)`; the page logs the look before
 anything sealed of them is opened. A calendar elsewhere gets days, hours and case codes alone (`legal/feeds.py`).
 """
 
@@ -22,6 +22,7 @@ from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.keys.fields import preload
+from core.registry import Registry
 
 ACT = "legal.calendar.listed"
 # Of one source so many and no more; a page on which some are missing says so.
@@ -88,13 +89,8 @@ class Dated(NamedTuple):
     case: Case
 
 
-_sources: dict[str, Source] = {}
-
-
-def register(source: Source) -> None:
-    if source.code in _sources:
-        raise RuntimeError(f"Two sources {source.code}.")
-    _sources[source.code] = source
+registry: Registry[str, Source] = Registry("legal.calendar", key=lambda source: source.code)
+register = registry.register
 
 
 class _Found(NamedTuple):
@@ -106,7 +102,7 @@ def _found(user: ActingUser, first: date, last: date, *, is_late: bool = False) 
     """`is_late`: of those sources alone that are late until done."""
     rows: list[tuple[Source, Any]] = []
     is_cut = False
-    for source in _sources.values():
+    for source in registry.values():
         if source.late_until_done or not is_late:
             found = list(source.find(user, first, last))
             rows += [(source, row) for row in found[:MOST]]

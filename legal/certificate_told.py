@@ -5,20 +5,14 @@ What a change leads to, `reports` says, whose page tells of it.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts import watching
 from accounts.everywhere import in_each
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
-from core.jobs import periodic
 from legal.models import SigningCertificate
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -45,13 +39,5 @@ def _remind() -> None:
                     notify(recipient_id=recipient, kind=kind, subject_id=row.pk, due=due)
 
 
-def _url(notification: Notification, user: ActingUser) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     return reverse("legal:signing") if user.acting.may(CasePermission.SET_RULES) else ""
-
-
-for code, text in (
-    (ENDS, _("The certificate for signing ends soon.")),
-    (ENDED, _("The certificate for signing has ended.")),
-):
-    kinds.register(Kind(code, text, icon="certificate", url=_url))
-periodic.register("legal.certificate", every=timedelta(hours=6), do=remind)

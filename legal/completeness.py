@@ -1,7 +1,7 @@
 """How complete a claim is for each route, and why what is missing matters.
 
 Whoever keeps something that a checklist asks for registers how it is found out: `register("immaterial.stated", check)`,
-from `AppConfig.ready()`. A check answers True, False, or None where it cannot say: then what people say counts.
+from its `registrations`. A check answers True, False, or None where it cannot say: then what people say counts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from core.access.actor import ActingUser
+from core.registry import Registry
 from legal import checklists
 from legal.checklists import Applies, Basis, Form, Item, Section
 from legal.completeness_facts import Subject, gather
@@ -30,18 +31,12 @@ class State(StrEnum):
     NOT_NEEDED = "NOT_NEEDED"
 
 
-_checks: dict[str, Check] = {}
+registry: Registry[str, Check] = Registry("legal.completeness")
 
 
 def register(code: str, check: Check) -> None:
     """`check(subject)` for the items of the checklists whose `check` is this code."""
-    if code in _checks:
-        raise RuntimeError(f"Two checks {code}.")
-    _checks[code] = check
-
-
-def registered() -> set[str]:
-    return set(_checks)
+    registry.add(code, check)
 
 
 @dataclass(frozen=True)
@@ -141,7 +136,7 @@ def _finding(item: Item, bases: list[Basis], subject: Subject) -> Finding:
         return found(State.NOT_NEEDED, why_not=NOT_ASKED[Applies(item.applies)])
     if exhibits:
         return found(State.MET)
-    check = _checks.get(item.check)
+    check = registry.get(item.check)
     result = check(subject) if check else None
     return found(State.MET if result else State.MISSING, is_found=bool(result))
 

@@ -12,17 +12,13 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.everywhere import in_each
 from cases.models import Assignment, Case
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
-from core.jobs import periodic
 from legal.models import Hearing
 from legal.reminding import visible
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -73,18 +69,10 @@ def _people(hearings: list[Hearing]) -> dict[Hearing, set[UUID]]:
     }
 
 
-def _url(notification: Notification, user: ActingUser) -> str:
+def url(notification: Notification, user: ActingUser) -> str:
     kwargs = {"case": notification.case_id, "pk": notification.subject_id}
     return reverse("legal:hearing", kwargs=kwargs)
 
 
-def _case_url(notification: Notification, user: ActingUser) -> str:
+def case_url(notification: Notification, user: ActingUser) -> str:
     return reverse("cases:detail", kwargs={"case": notification.case_id})
-
-
-# Neutral: it stands on a phone's screen and in a mail.
-kinds.register(Kind(AHEAD, _("An appointment is coming."), icon="calendar-due", url=_url))
-kinds.register(
-    Kind(GOES_ALONG, _("You go along to an appointment. Ask for time and place."), icon="calendar-due", url=_case_url)
-)
-periodic.register("legal.hearings", every=timedelta(minutes=30), do=remind)

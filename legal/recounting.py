@@ -5,12 +5,10 @@ steps tell another one than it was given before it was read off them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from uuid import UUID
 
 from accounts.everywhere import in_each
 from core.db import organisation_scope
-from core.jobs import periodic
 from core.logs import logger
 from legal.models import Matter, Step
 from legal.models.steps import stage_reached
@@ -41,6 +39,3 @@ def _ended_elsewhere() -> list[UUID]:
     for matter, stage, kind in rows.values_list("matter", "matter__stage", "kind").distinct():
         kinds[matter, stage].add(kind)
     return sorted(matter for (matter, stage), found in kinds.items() if stage_reached(found) not in (stage, None))
-
-
-periodic.register("legal.recount", every=timedelta(days=1), do=recount)

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.everywhere import in_each
 from cases.models import Assignment
@@ -23,12 +21,8 @@ from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode
 from core.day_bounds import begins
 from core.db import current_organisation
-from core.jobs import periodic
-from legal import deadline_day, order_day
 from legal.models import Deadline, Order
 from legal.permissions import LegalPermission
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -105,16 +99,9 @@ def visible(
     return found
 
 
-def _url(
-    model: type[Deadline | Order], page: Callable[[Any], str], notification: Notification, user: ActingUser
-) -> str:
+def url(model: type[Deadline | Order], page: Callable[[Any], str], notification: Notification, user: ActingUser) -> str:
     """The page of what is due, for whoever sees it still."""
     manager: Any = model._default_manager
     rows = manager.visible_to(user, LegalPermission.VIEW) if user.acting.may(LegalPermission.VIEW) else None
     row = rows.filter(pk=notification.subject_id).first() if rows is not None else None
     return page(row) if row else ""
-
-
-for kind, model, page in ((DUE, Deadline, deadline_day.url), (ORDER_DUE, Order, order_day.url)):
-    kinds.register(Kind(kind, _("Something is due."), icon="calendar-due", url=partial(_url, model, page)))
-periodic.register("legal.deadlines", every=timedelta(hours=6), do=remind)

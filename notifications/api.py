@@ -15,7 +15,7 @@ from cases.api.fields import Nothing
 from core.api.base import Endpoint
 from notifications import failures, kinds, services
 from notifications.models import Notification
-from notifications.registered import ACCESS
+from notifications.unread import ACCESS
 
 
 class CaseNameSerializer(serializers.Serializer[Any]):

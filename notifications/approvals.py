@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from cases import approvals
 from cases.models import Approval
 from cases.permissions import CasePermission
-from cases.services import approvals as asking
 from core.access.actor import ActingUser
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
 DECIDED = "cases.approval_decided"
 
 
-def tell(approval: Approval) -> None:
-    """The hook of `cases.services.approvals`."""
+def tell(sender: object, *, approval: Approval, **_: Any) -> None:
     if approval.created_by_id is not None and approval.decided_at is not None:
         notify(
             recipient_id=approval.created_by_id,
@@ -39,7 +36,3 @@ def url(notification: Notification, user: ActingUser) -> str:
     if user.acting.may(kind.ask):
         return kind.url(row.case, row.subject_id)
     return reverse("cases:detail", kwargs={"case": row.case_id})
-
-
-kinds.register(Kind(DECIDED, _("There is an answer to what you asked for."), icon="circle-check", url=url))
-asking.decided_hooks.append(tell)

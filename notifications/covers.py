@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cover
 from cases.permissions import CasePermission
-from cases.services import covers
 from core.access.actor import ActingUser
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
 STANDS_IN, STOOD_FOR, ENDED = "cases.stands_in", "cases.stood_for", "cases.cover_ended"
 
 
-def tell(cover: Cover, by: ActingUser) -> None:
-    """The hook of `cases.services.covers` for what was made."""
+def tell(sender: object, *, cover: Cover, by: ActingUser, **_: Any) -> None:
     _tell(cover, {cover.stand_in_id: STANDS_IN, cover.absent_id: STOOD_FOR}, due=cover.created_at, by=by)
 
 
-def tell_end(cover: Cover, by: ActingUser) -> None:
-    """The hook for what was ended early."""
+def tell_end(sender: object, *, cover: Cover, by: ActingUser, **_: Any) -> None:
     _tell(cover, {cover.stand_in_id: ENDED, cover.absent_id: ENDED}, due=cover.updated_at, by=by)
 
 
@@ -39,10 +34,3 @@ def _tell(cover: Cover, told: dict[UUID, str], *, due: datetime, by: ActingUser)
 def url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(CasePermission.VIEW)
     return reverse("cases:cover", kwargs={"pk": notification.subject_id}) if may else ""
-
-
-kinds.register(Kind(STANDS_IN, _("You stand in for a colleague."), icon="replace", url=url))
-kinds.register(Kind(STOOD_FOR, _("A colleague stands in for you."), icon="replace", url=url))
-kinds.register(Kind(ENDED, _("A stand-in was ended early."), icon="replace", url=url))
-covers.made_hooks.append(tell)
-covers.ended_hooks.append(tell_end)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from cases.models import Case, Intake
+from cases.models import Intake
 from cases.permissions import CasePermission
-from cases.services import intake as intakes
 from core.access.actor import ActingUser
 from notifications import alerts
 from notifications.models import Notification
@@ -14,8 +14,7 @@ from notifications.models import Notification
 KIND = "cases.in_danger"
 
 
-def tell(intake: Intake, case: Case, by: ActingUser) -> None:
-    """The hook of `cases.services.intake`."""
+def tell(sender: object, *, intake: Intake, by: ActingUser, **_: Any) -> None:
     if intake.is_in_danger:
         alerts.alert(KIND, intake, by=by)
 
@@ -28,7 +27,3 @@ def find(intake_id: UUID, user: ActingUser) -> Intake | None:
 def url(notification: Notification, user: ActingUser) -> str:
     may = user.acting.may(CasePermission.VIEW) and notification.case is not None
     return notification.case.get_absolute_url() if may and notification.case else ""
-
-
-alerts.register(KIND, find, url)
-intakes.opened_hooks.append(tell)

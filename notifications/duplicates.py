@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
 from cases import duplicates
 from cases.models import PossibleDuplicate
 from cases.permissions import CasePermission
-from cases.services import duplicates as comparing
 from core.access.actor import ActingUser
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import POSSIBLE_DUPLICATE, Notification
 from notifications.services import notify
 
@@ -18,8 +15,7 @@ from notifications.services import notify
 MOST_UNREAD = 20
 
 
-def tell(pair: PossibleDuplicate, user: ActingUser) -> None:
-    """The hook of `cases.services.duplicates`."""
+def tell(sender: object, *, pair: PossibleDuplicate, user: ActingUser, **_: Any) -> None:
     unread = Notification.objects.filter(recipient=user.pk, kind=POSSIBLE_DUPLICATE, read_at=None)
     if unread.count() < MOST_UNREAD:
         notify(recipient_id=user.pk, kind=POSSIBLE_DUPLICATE, subject_id=pair.pk, due=pair.created_at)
@@ -31,7 +27,3 @@ def url(notification: Notification, user: ActingUser) -> str:
     for pair in duplicates.shown(list(rows), user, act=CasePermission.VIEW):
         return pair.compare_url or pair.other.get_absolute_url()
     return ""
-
-
-kinds.register(Kind(POSSIBLE_DUPLICATE, _("Perhaps something is recorded twice."), icon="users-group", url=url))
-comparing.found_hooks.append(tell)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts import watching
 from accounts.everywhere import in_each
@@ -15,18 +14,14 @@ from cases.models import Assignment, EmergencyAccess
 from cases.permissions import CasePermission
 from cases.services import emergencies
 from core.access.actor import ActingUser
-from core.jobs import periodic
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
 OPENED, OVERDUE = "cases.emergency", "cases.emergency_overdue"
 
 
-def tell(emergency: EmergencyAccess) -> None:
-    """The hook of `cases.services.emergencies`: whoever leads the case, and whoever reviews; else administrators, so
-    that no emergency is told to nobody."""
+def tell(sender: object, *, emergency: EmergencyAccess, **_: Any) -> None:
+    """Whoever leads the case, and whoever reviews; else administrators, so that no emergency is told to nobody."""
     leads = Assignment.objects.current().filter(case=emergency.case, part=Assignment.Part.LEAD)
     told = {*leads.values_list("user_id", flat=True), *watching.who_may(CasePermission.REVIEW_EMERGENCIES)}
     others = told - {emergency.user_id} or watching.who_may(AccountPermission.MANAGE_USERS) - {emergency.user_id}
@@ -54,10 +49,3 @@ def url(notification: Notification, user: ActingUser) -> str:
         return reverse("cases:review-emergency", kwargs={"pk": notification.subject_id})
     emergency = EmergencyAccess.objects.filter(pk=notification.subject_id).first()
     return emergency.case.get_absolute_url() if emergency and user.acting.may(CasePermission.VIEW) else ""
-
-
-kinds.register(Kind(OPENED, _("A case was opened in an emergency."), icon="urgent", url=url))
-kinds.register(Kind(OVERDUE, _("An emergency access was not reviewed within three days."), icon="urgent", url=url))
-emergencies.hooks.append(tell)
-watching.otherwise.append(CasePermission.REVIEW_EMERGENCIES)
-periodic.register("notifications.emergencies", every=timedelta(hours=1), do=remind)

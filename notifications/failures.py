@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from core.access import providers
 from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.jobs.models import Job
+from core.registry import Registry
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -28,7 +29,7 @@ class Place(NamedTuple):
 
 # (subject of the job, the person who asked, at work) -> None when they may not see it (any more).
 Find = Callable[[UUID, ActingUser], Place | None]
-_finders: dict[str, Find] = {}
+registry: Registry[str, Find] = Registry("notifications.failures")
 
 
 def register(job_kind: str, find: Find) -> None:
@@ -36,17 +37,15 @@ def register(job_kind: str, find: Find) -> None:
 
     `find` must go through `visible_to(user)`.
     """
-    if job_kind in _finders:
-        raise RuntimeError(f"Two places for {job_kind}.")
-    _finders[job_kind] = find
+    registry.add(job_kind, find)
 
 
-def tell(job: Job) -> None:
-    """The hook of `core.jobs.queue`: tell the person who asked, if they still work here."""
+def tell(sender: object, *, job: Job, **_: Any) -> None:
+    """Of `core.jobs.queue.job_failed`: tell the person who asked, if they still work here."""
     user = providers.authoriser.load(job.recipient_id, current_organisation())
     if user is None:
         return
-    find = _finders.get(job.kind)
+    find = registry.get(job.kind)
     place = find(job.subject_id, user) if find else None
     notify(
         recipient_id=user.pk,
@@ -60,7 +59,7 @@ def tell(job: Job) -> None:
 def url(notification: Notification, user: ActingUser) -> str:
     """Where the failed work was asked for; the case, when nothing closer is known."""
     job = Job.objects.filter(pk=notification.subject_id, recipient_id=user.pk).first()
-    find = _finders.get(job.kind) if job else None
+    find = registry.get(job.kind) if job else None
     place = find(job.subject_id, user) if job and find else None
     if place:
         return place.url
@@ -76,5 +75,5 @@ def reasons(notifications: list[Notification]) -> dict[UUID, str]:
     jobs = {one.subject_id: one.pk for one in notifications if one.kind == KIND}
     if not jobs:
         return {}
-    found = Job.objects.filter(pk__in=jobs).exclude(kind__in=_finders)
+    found = Job.objects.filter(pk__in=jobs).exclude(kind__in=list(registry))
     return {jobs[job.pk]: job.failure for job in found}

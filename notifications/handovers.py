@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.permissions import CasePermission
-from cases.services import handovers
 from core.access import providers
 from core.access.actor import ActingUser
 from core.db import current_organisation
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -24,20 +21,19 @@ TAKES, GIVES, UNDONE, LEFT = "cases.takes_over", "cases.gives_over", "cases.hand
 LEFT_OWN = "cases.own_to_hand_over"
 
 
-def tell(handover: Handover, parts: Sequence[HandedPart], by: ActingUser) -> None:
-    """The hook of `cases.services.handovers` for what was made."""
+def tell(sender: object, *, handover: Handover, parts: Sequence[HandedPart], by: ActingUser, **_: Any) -> None:
     told = dict.fromkeys((part.taken.user_id for part in parts), TAKES) | {handover.gives_id: GIVES}
     for recipient, kind in told.items():
         if recipient != by.pk:
             notify(recipient_id=recipient, kind=kind, subject_id=handover.pk, due=handover.created_at)
 
 
-def tell_undone(handover: Handover, parts: Sequence[HandedPart], by: ActingUser) -> None:
+def tell_undone(sender: object, *, handover: Handover, parts: Sequence[HandedPart], by: ActingUser, **_: Any) -> None:
     for recipient in {*(part.taken.user_id for part in parts), handover.gives_id} - {by.pk}:
         notify(recipient_id=recipient, kind=UNDONE, subject_id=handover.pk, due=handover.updated_at)
 
 
-def tell_left(cases: Sequence[Case], gives: User, by: ActingUser) -> None:
+def tell_left(sender: object, *, cases: Sequence[Case], gives: User, by: ActingUser, **_: Any) -> None:
     """Whoever works on such a case and may change its team: nobody else learns that there is one. Who hands over
     is told that it is their own."""
     now = timezone.now()
@@ -62,17 +58,3 @@ def url(notification: Notification, user: ActingUser) -> str:
 
 def team_url(notification: Notification, user: ActingUser) -> str:
     return reverse("cases:team", kwargs={"case": notification.subject_id})
-
-
-kinds.register(Kind(TAKES, _("You take over work from a colleague."), icon="transfer", url=url))
-kinds.register(Kind(GIVES, _("Your work was handed over to a colleague."), icon="transfer", url=url))
-kinds.register(Kind(UNDONE, _("A handover was undone."), icon="transfer", url=url))
-kinds.register(
-    Kind(LEFT, _("A colleague hands over their work. Look who takes over here."), icon="transfer", url=team_url)
-)
-kinds.register(
-    Kind(LEFT_OWN, _("Not all of your work was handed over. Look who takes over here."), icon="transfer", url=team_url)
-)
-handovers.made_hooks.append(tell)
-handovers.undone_hooks.append(tell_undone)
-handovers.left_hooks.append(tell_left)

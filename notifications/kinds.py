@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from core.access.actor import ActingUser
+from core.registry import Registry
 from notifications.models import Notification
 
 
@@ -25,19 +26,10 @@ class Kind:
     is_dated: bool = False
 
 
-_kinds: dict[str, Kind] = {}
-
-
-def register(kind: Kind) -> None:
-    if kind.code in _kinds:
-        raise RuntimeError(f"Two kinds of notification {kind.code}.")
-    _kinds[kind.code] = kind
-
-
-def registered() -> dict[str, Kind]:
-    return dict(_kinds)
+registry: Registry[str, Kind] = Registry("notifications.kinds", key=lambda kind: kind.code)
+register = registry.register
 
 
 def of(notification: Notification) -> Kind:
     """Raises KeyError for a kind that no app has registered."""
-    return _kinds[notification.kind]
+    return registry[notification.kind]

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
 
 from cases.models import Note
 from cases.permissions import CasePermission
-from cases.services import notes
 from core.access.actor import ActingUser
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
 NAMED = "cases.named_in_note"
 
 
-def tell(note: Note, recipients: Collection[UUID]) -> None:
-    """The hook of `cases.services.notes`."""
+def tell(sender: object, *, note: Note, recipients: Collection[UUID], **_: Any) -> None:
     for recipient in sorted(recipients):
         notify(recipient_id=recipient, kind=NAMED, subject_id=note.pk, due=note.updated_at, case=note.case)
 
 
-def forget(note: Note, readers: Collection[UUID]) -> None:
-    """The other hook: a note lies where not everybody who was told of it reads it."""
+def forget(sender: object, *, note: Note, readers: Collection[UUID], **_: Any) -> None:
+    """The note lies where not everybody who was told of it reads it."""
     Notification.objects.filter(kind=NAMED, subject_id=note.pk).exclude(recipient__in=readers).delete()
 
 
@@ -36,8 +31,3 @@ def url(notification: Notification, user: ActingUser) -> str:
         return ""
     note = Note.objects.visible_to(user, CasePermission.VIEW).filter(pk=notification.subject_id).first()
     return note.get_absolute_url() if note else notification.case.get_absolute_url()
-
-
-kinds.register(Kind(NAMED, _("A colleague wants to tell you something."), icon="message", url=url))
-notes.named_hooks.append(tell)
-notes.moved_hooks.append(forget)

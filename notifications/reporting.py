@@ -6,27 +6,23 @@ A job for each of them asks with their own rights whether they see it: whoever w
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from accounts import watching
 from cases.models import Enquiry
 from cases.permissions import CasePermission
-from cases.services import reporting
 from core.access.actor import ActingUser
 from core.jobs import queue as jobs
 from core.jobs.models import Job
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
 REPORTED = "cases.reported"
 
 
-def tell(enquiry: Enquiry, at: datetime) -> None:
-    """The hook of `cases.services.reporting`."""
+def tell(sender: object, *, enquiry: Enquiry, at: datetime, **_: Any) -> None:
     for recipient in watching.who_may(CasePermission.LOG_ENQUIRIES):
         jobs.enqueue(kind=REPORTED, subject_id=enquiry.pk, recipient_id=recipient, due=at)
 
@@ -41,7 +37,3 @@ def url(notification: Notification, user: ActingUser) -> str:
     """The enquiry."""
     may = user.acting.may(CasePermission.LOG_ENQUIRIES)
     return reverse("cases:enquiry", kwargs={"pk": notification.subject_id}) if may else ""
-
-
-kinds.register(Kind(REPORTED, _("Somebody wrote through the public page."), icon="message", url=url))
-reporting.reported_hooks.append(tell)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts import watching
 from cases.models import AccessRequest, Case
@@ -15,8 +16,6 @@ from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.jobs import queue as jobs
 from core.jobs.models import Job
-from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -35,8 +34,7 @@ def tell(job: Job, user: ActingUser) -> None:
             notify(recipient_id=recipient, kind=ASKED, subject_id=asked.pk, due=asked.created_at, case=asked.case)
 
 
-def tell_answer(asked: AccessRequest) -> None:
-    """The hook of `cases.services.requests`."""
+def tell_answer(sender: object, *, asked: AccessRequest, **_: Any) -> None:
     notify(recipient_id=asked.user_id, kind=ANSWERED, subject_id=asked.pk, due=asked.decided_at or timezone.now())
 
 
@@ -54,8 +52,3 @@ def url(notification: Notification, user: ActingUser) -> str:
 
 def list_url(notification: Notification, user: ActingUser) -> str:
     return reverse("cases:access-requests") if user.acting.may(CasePermission.VIEW) else ""
-
-
-kinds.register(Kind(ASKED, _("A colleague asks to work on something of yours."), icon="help-circle", url=url))
-kinds.register(Kind(ANSWERED, _("There is an answer to what you asked for."), icon="circle-check", url=list_url))
-requests.answered_hooks.append(tell_answer)

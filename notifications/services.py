@@ -21,7 +21,7 @@ def notify(*, recipient_id: UUID, kind: str, subject_id: UUID, due: datetime, ca
 
     The caller has asked whether the recipient may still see the case. Raises KeyError for an unknown kind.
     """
-    kinds.registered()[kind]
+    kinds.registry[kind]
     notification, _made = Notification.objects.get_or_create(
         organisation_id=current_organisation(),
         recipient_id=recipient_id,

@@ -15,7 +15,7 @@ from core.web.pages import FormPage, ListPage, RowFormPage
 from notifications import failures, kinds, services
 from notifications.kinds import Kind
 from notifications.models import Notification
-from notifications.registered import ACCESS
+from notifications.unread import ACCESS
 
 
 class Line(NamedTuple):

@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
-from cases import left, signs
+from cases import left
 from cases.compiled import Ago
-from cases.signs import Sign
-from core.compartments import Compartment
 from reintegration.models import Plan
 from reintegration.permissions import ReintegrationPermission
 
@@ -21,21 +18,5 @@ def is_left(now: datetime | Ago | None = None) -> Q:
     return left.is_left("officer", ReintegrationPermission.MANAGE, reads=Plan.compartment, now=now)
 
 
-def _holds() -> Exists:
+def holds() -> Exists:
     return Exists(Plan.objects.running().filter(is_left(Ago()), case=OuterRef("pk")))
-
-
-signs.register(
-    Sign(
-        code="reintegration.plan_left",
-        label=_("Reintegration plan of somebody who does not see the case any more"),
-        why=_("Nobody makes the visits. An officer on the team takes the plan over; add one first if there is none."),
-        holds=_holds,
-        access=ReintegrationPermission.VIEW,
-        reads=(Compartment.GENERAL, Compartment.LOCATION),
-        url_name="reintegration:section",
-        fill=ReintegrationPermission.MANAGE,
-        is_missing=True,
-        weight=58,
-    )
-)

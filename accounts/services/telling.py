@@ -1,12 +1,12 @@
 """What happens to an account is written into the record of acts and told to the person, wherever they work. What is
 done with roles and access is told to whoever watches over them (accounts/watching.py).
 
-How somebody is told, `notifications` says: it fills `hooks`.
+How somebody is told, `notifications` says: it listens to `account_event`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,10 @@ from accounts.services.workplaces import workplaces
 from audit.services import record
 from core.access.actor import ActingUser
 from core.db import in_scope, organisation_scope
+from core.registry import signal
 
-# (whom, of what kind, the row that it is about), in an organisation's scope.
-Tell = Callable[[UUID, str, UUID], None]
-hooks: list[Tell] = []
+# Tells, in an organisation's scope: whom (`recipient_id`), of what `kind`, and the row that it is about (`subject_id`).
+account_event = signal("accounts.account_event")
 
 FACTOR_ADDED, FACTOR_REMOVED = "account.factor_added", "account.factor_removed"
 CODES_MADE, CODE_USED = "account.codes_made", "account.code_used"
@@ -35,8 +35,7 @@ ACCESS_ENDED, ACCESS_RESTORED = "roles.access_ended", "roles.access_restored"
 
 def tell(recipient_id: UUID, kind: str, subject_id: UUID) -> None:
     """Tell somebody something, in the open scope's organisation."""
-    for hook in hooks:
-        hook(recipient_id, kind, subject_id)
+    account_event.send(None, recipient_id=recipient_id, kind=kind, subject_id=subject_id)
 
 
 def tell_all(recipients: Iterable[UUID], kind: str, subject_id: UUID) -> None:

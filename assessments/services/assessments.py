@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -30,14 +30,16 @@ from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs.models import Job
+from core.registry import signal
 from notifications import reminders
 
 REMINDER = "assessments.review_due"
 FINISHED, CORRECTED = "assessments.finished", "assessments.corrected"
 """What the timeline calls them."""
 REMIND_AT = time(8, 0)
-# Told of an assessment that was just finished, by whom, and the questions whose answers call for a first safety step.
-finished_hooks: list[Callable[[Assessment, list[Question], ActingUser], None]] = []
+# Tells of an `assessment` that was just finished, `by` whom, and the questions whose answers call for a first safety
+# step (`calling`).
+assessment_finished = signal("assessments.finished")
 _ENTERED = ("assessed_on", "answers", "judgement", "summary", "next_review_on")
 
 
@@ -161,8 +163,8 @@ def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Acti
     touch(assessment.case)
     record(by=by, verb="assessment.finished", target=assessment, **_which(assessment))
     high_risk.tell(assessment, by=by)
-    for hook in finished_hooks:
-        hook(assessment, answering.calling_for_safety(definition, assessment.answers), by)
+    calling = answering.calling_for_safety(definition, assessment.answers)
+    assessment_finished.send(Assessment, assessment=assessment, calling=calling, by=by)
     return assessment
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +20,8 @@ from core.access.actor import ActingUser
 from core.compartments import Compartment
 
 
-def begin_with_needs(intake: Intake, case: Case, by: ActingUser) -> None:
-    """The hook of `cases.services.intake`: the plan of the case begins with what the intake calls urgent."""
+def begin_with_needs(sender: object, *, intake: Intake, case: Case, by: ActingUser, **more: Any) -> None:
+    """The plan of the case begins with what the intake calls urgent."""
     found = needs_in_words(intake)
     if found:
         begin_plan(case=case, needs="\n".join([_("Urgent at the intake:"), *(f"– {one}" for one in found)]), by=by)
@@ -30,8 +32,10 @@ def keep_safe_today() -> str:
     return _("Do not leave alone: agree on a safety plan today")
 
 
-def give_safety_step(assessment: Assessment, calling: list[Question], by: ActingUser) -> None:
-    """The hook of `assessments`: where an answer calls for it, keeping the survivor safe is a task of today for who
+def give_safety_step(
+    sender: object, *, assessment: Assessment, calling: list[Question], by: ActingUser, **more: Any
+) -> None:
+    """Where an answer calls for it, keeping the survivor safe is a task of today for who
     leads the case. One that is still open is enough, and a correction asks for none where the review that it replaces
     did. A task is read by all who read tasks, so what lies in a compartment of its own makes none.
     """

@@ -118,7 +118,7 @@ def remove_template_action(*, action_id: UUID, expected_version: int, by: Acting
 
 def due(action: TemplateAction, case: Case) -> Due:
     """Today at the earliest: what should have been done before is to be done now."""
-    trigger = triggers.registered().get(action.trigger)
+    trigger = triggers.registry.get(action.trigger)
     began = trigger.day(case) if trigger is not None else None
     today = timezone.localdate()
     return Due(max((began or today) + timedelta(days=action.days), today), began is None)
@@ -191,5 +191,5 @@ def _plant(seed: dict[str, Any], language: str) -> PlanTemplate:
 
 
 def _require_trigger(trigger: str) -> None:
-    if trigger not in triggers.registered():
+    if trigger not in triggers.registry:
         raise DomainError(_("This choice is not in the list."), field="trigger")

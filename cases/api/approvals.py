@@ -85,7 +85,7 @@ class Approvals(InCase):
     def asking(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(AskSerializer, request)
         by: ActingUser = self.user
-        kind = approvals.registered().get(data["kind"])
+        kind = approvals.registry.get(data["kind"])
         if kind is None:
             raise serializers.ValidationError({"kind": [_("This choice is not in the list.")]})
         if not Case.objects.visible_to(by, kind.ask).filter(pk=self.case.pk).exists():

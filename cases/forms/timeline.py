@@ -48,7 +48,7 @@ class TimelineForm(Form):
         """What was asked for and makes sense."""
         self.full_clean()
         found: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if value}
-        if found.get("kind") not in timeline.registered():
+        if found.get("kind") not in timeline.registry:
             found.pop("kind", None)
         return Cut(**found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,7 @@ from core import writes
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
+from core.registry import signal
 
 CLOSURE = "cases.closure"
 
@@ -42,8 +42,8 @@ class Decided:
     reports_site: Site | None = None
 
 
-# Told of each answer in its transaction. Filled by `notifications`.
-decided_hooks: list[Callable[[Approval], None]] = []
+# Tells of each `approval` that is answered.
+approval_decided = signal("cases.approval_decided")
 
 
 @transaction.atomic
@@ -130,8 +130,7 @@ def decide_approval(
     timeline.append(record=row, kind=_ANSWERS[verdict], by=by)
     touch(case)
     record(by=by, verb="case.approval_decided", target=row, kind=row.kind, verdict=verdict)
-    for hook in decided_hooks:
-        hook(row)
+    approval_decided.send(Approval, approval=row)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from cases.telling import given_out
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
+from core.registry import signal
 
-# Told of each withdrawal in its transaction. Filled by `notifications`.
-withdrawn_hooks: list[Callable[[Consent, ActingUser], None]] = []
+# Tells of each `consent` that was withdrawn, and `by` whom.
+consent_withdrawn = signal("cases.consent_withdrawn")
 
 # What a decision copies when it is recorded for several recipients at once.
 _ALIKE = [
@@ -130,8 +131,7 @@ def _withdraw(consent: Consent, *, on: date, by: ActingUser) -> None:
         purpose=consent.purpose,
         recipient=consent.recipient,
     )
-    for hook in withdrawn_hooks:
-        hook(consent, by)
+    consent_withdrawn.send(Consent, consent=consent, by=by)
 
 
 @transaction.atomic

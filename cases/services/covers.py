@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -18,10 +18,10 @@ from cases.services.assignments import keeping_somebody, put_on, take_off
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
+from core.registry import signal
 
-# Told of each cover in its transaction, when it is made and when it is ended. Filled by `notifications`.
-made_hooks: list[Callable[[Cover, ActingUser], None]] = []
-ended_hooks: list[Callable[[Cover, ActingUser], None]] = []
+# Tell of each `cover` that is made, and that is ended before its time, and `by` whom.
+cover_made, cover_ended = signal("cases.cover_made"), signal("cases.cover_ended")
 
 
 @transaction.atomic
@@ -44,8 +44,7 @@ def cover(
     for part in (part for key, part in offered.items() if key in chosen):
         _take_over(part, made, by)
     record(by=by, verb="cover.made", target=made, absent=str(absent.pk), stand_in=str(stand_in.pk))
-    for hook in made_hooks:
-        hook(made, by)
+    cover_made.send(Cover, cover=made, by=by)
     return made
 
 
@@ -74,6 +73,5 @@ def end_cover(*, cover_id: UUID, expected_version: int, by: ActingUser) -> Cover
             grants.sync(row.case)
     writes.update(ended, by=by)
     record(by=by, verb="cover.ended", target=ended)
-    for hook in ended_hooks:
-        hook(ended, by)
+    cover_ended.send(Cover, cover=ended, by=by)
     return ended

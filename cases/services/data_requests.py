@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,9 +26,10 @@ from core.access.actor import ActingUser
 from core.domain.dates import months_after
 from core.errors import DomainError
 from core.keys import data_keys
+from core.registry import signal
 
-# Told of each request that a case has entered, in its transaction. Filled by `notifications`.
-entered_hooks: list[Callable[[DataRequest, ActingUser], None]] = []
+# Tells of each `request` that a case has entered, and `by` whom.
+data_request_entered = signal("cases.data_request_entered")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ def log_withdrawal(*, case_code: str, received_at: datetime, by: ActingUser) -> 
         case_code=case_code,
     )
     request = log_data_request(facts=facts, by=by)
-    for hook in entered_hooks:
-        hook(request, by)
+    data_request_entered.send(DataRequest, request=request, by=by)
     return request
 
 

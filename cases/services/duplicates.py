@@ -6,7 +6,6 @@ from it. What it finds is read through `PossibleDuplicate.objects.visible_to` al
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
@@ -28,11 +27,12 @@ from core.access.actor import ActingUser
 from core.db import current_organisation
 from core.jobs import queue as jobs
 from core.jobs.models import Job
+from core.registry import signal
 
 # So many for one person at most: of a frequent name the likeliest.
 MOST = 20
-# Called for whoever sees both records, with the likeliest new pair that they see. Filled by `notifications`.
-found_hooks: list[Callable[[PossibleDuplicate, ActingUser], None]] = []
+# Tells for each `user` who sees both records of new pairs the likeliest `pair` that they see.
+duplicate_found = signal("cases.duplicate_found")
 
 
 @jobs.handles(COMPARE)
@@ -124,5 +124,4 @@ def _tell(person_id: UUID, new: list[PossibleDuplicate]) -> None:
         keys = set(seen.values_list("pk", flat=True))
         pair = next((pair for pair in new if pair.pk in keys), None)
         if pair is not None:
-            for hook in found_hooks:
-                hook(pair, user)
+            duplicate_found.send(PossibleDuplicate, pair=pair, user=user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys import data_keys
+from core.registry import signal
 
 OPEN_FOR = timedelta(hours=1)
 REVIEW_WITHIN = timedelta(hours=72)
@@ -28,8 +28,8 @@ SHORTEST_REASON = 20
 MOST_IN_A_DAY = 5
 OPENED, REFUSED = "case.opened_in_emergency", "case.emergency_refused"
 
-# Told of each emergency in the transaction that opens the case. Filled by `notifications`.
-hooks: list[Callable[[EmergencyAccess], None]] = []
+# Tells of each `emergency` that has opened a case.
+opened_in_emergency = signal("cases.opened_in_emergency")
 
 
 def open_in_emergency(*, code: str, reason: str, by: ActingUser) -> EmergencyAccess:
@@ -100,6 +100,5 @@ def _open(case: Case, reason: str, by: ActingUser) -> EmergencyAccess:
     grants.sync(case)
     timeline.append(record=emergency, kind="cases.emergency", by=by)
     record(by=by, verb=OPENED, target=case)
-    for hook in hooks:
-        hook(emergency)
+    opened_in_emergency.send(EmergencyAccess, emergency=emergency)
     return emergency

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -21,12 +21,12 @@ from cases.team import people_for_team
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
+from core.registry import signal
 
-# Told in the transaction of each. Filled by `notifications`.
-made_hooks: list[Callable[[Handover, list[HandedPart], ActingUser], None]] = []
-undone_hooks: list[Callable[[Handover, list[HandedPart], ActingUser], None]] = []
-# Told of the cases of the giver in which `by` changes no team: somebody else has to hand them over.
-left_hooks: list[Callable[[list[Case], User, ActingUser], None]] = []
+# Tell of each `handover` that is made or undone, its `parts`, and `by` whom.
+handover_made, handover_undone = signal("cases.handover_made"), signal("cases.handover_undone")
+# Tells of the `cases` of the giver (`gives`) in which `by` changes no team: somebody else has to hand them over.
+cases_left_behind = signal("cases.cases_left_behind")
 
 
 class Given(NamedTuple):
@@ -72,11 +72,8 @@ def hand_over(
     with keeping_somebody([row.case for row, _receiver, _given in taking], refusal, field="receivers"):
         parts = [_give(made, row, receiver, given, first, last, goes_along, by) for row, receiver, given in taking]
     record(by=by, verb="handover.made", target=made, gives=str(gives.pk))
-    for hook in made_hooks:
-        hook(made, parts, by)
-    left = _left_behind(gives, by)
-    for told in left_hooks:
-        told(left, gives, by)
+    handover_made.send(Handover, handover=made, parts=parts, by=by)
+    cases_left_behind.send(Handover, cases=_left_behind(gives, by), gives=gives, by=by)
     return made
 
 
@@ -151,8 +148,7 @@ def undo_handover(*, handover_id: UUID, expected_version: int, by: ActingUser) -
     undone.undone_at = timezone.now()
     writes.update(undone, "undone_at", by=by)
     record(by=by, verb="handover.undone", target=undone)
-    for hook in undone_hooks:
-        hook(undone, parts, by)
+    handover_undone.send(Handover, handover=undone, parts=parts, by=by)
     return undone
 
 
@@ -186,7 +182,7 @@ def _take_back(part: HandedPart, handover: Handover, by: ActingUser) -> None:
     """What went along comes back whatever the giver's roles allow now: it was theirs, and the taker is off the case."""
     case, giver = part.case, handover.gives
     part.given.case = part.taken.case = case
-    for goes in handing_over.registered():
+    for goes in handing_over.registry.values():
         still = set(goes.find(case.pk, part.taken.user_id, None))
         keys = [key for key in map(UUID, part.moved.get(goes.code, [])) if key in still]
         goes.move(keys, giver, by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -31,9 +31,10 @@ from cases.services.people import CommunicationFacts, RelativeFacts, require_com
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
+from core.registry import signal
 
-# Told of an intake that has just become a case, and by whom.
-opened_hooks: list[Callable[[Intake, Case, ActingUser], None]] = []
+# Tells of an `intake` that has just become a `case`, and `by` whom.
+case_opened = signal("cases.case_opened")
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,12 @@ def register_intake(
 ) -> Case:
     """Open a case for a person and assign the registrar to it; with `lead` that one leads it, the registrar is on it.
 
-    `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must
-    not depend on it. With `known` it is a new case of that person (`register_return`). What is urgent becomes tasks of
-    who leads the case, and goes on by the hooks. The draft `begun` is erased with the same act. Raises DomainError for
-    a site at which the user holds no role that registers cases, ValidationError for facts that cannot be, EditConflict
-    where the draft has moved on.
+    `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must not depend
+    on it. With `known` it is a new case of that person (`register_return`). What is urgent becomes tasks of who leads
+    the case; others hear of it by `case_opened`. The draft `begun` is erased with the same act.
+
+    Raises DomainError for a site at which the user holds no role that registers cases, ValidationError for facts that
+    cannot be, EditConflict where the draft has moved on.
     """
     draft = held_draft(draft_id=begun.draft_id, expected_version=begun.version, by=by) if begun else None
     if site.pk not in by.acting.sites(CasePermission.REGISTER):
@@ -164,8 +166,7 @@ def register_intake(
     if guardian is not None:
         writes.create(Relative(case=case, **asdict(guardian)), by=by)
     give_first_steps(told, case=case, lead=leader, by=by)
-    for hook in opened_hooks:
-        hook(told, case, by)
+    case_opened.send(Case, intake=told, case=case, by=by)
     if draft is not None:
         become_case(draft, case, by=by)
         erase_draft(draft)

@@ -26,12 +26,13 @@ from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from core.keys.fields import EncryptedTextField, SealedValue
+from core.registry import Registry
 
 SHORTEST_REASON = 10
 
 # What of other apps follows the person of these cases: called with their keys and the person, in the transaction that
-# moves them. May raise DomainError. Filled by the apps.
-followers: list[Callable[[Sequence[UUID], UUID], None]] = []
+# moves them. May raise DomainError.
+followers: Registry[str, Callable[[Sequence[UUID], UUID], None]] = Registry("cases.merging.followers")
 
 
 @transaction.atomic
@@ -243,7 +244,7 @@ def _person_fields(taken: Sequence[str]) -> list[str]:
 
 def _move(case_ids: Sequence[UUID], to: Person, *, sealed_for: Any) -> None:
     Case.objects.filter(pk__in=case_ids).update(person=to, sealed_for=sealed_for)
-    for follow in followers:
+    for follow in followers.values():
         follow(case_ids, to.pk)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,13 +22,12 @@ from core import writes
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError
+from core.registry import signal
 
-# Whoever has told somebody of a note that now lies where these do not read it: `forget(note, user_ids)`, the keys of
-# those who still do. Filled by `notifications`.
-moved_hooks: list[Callable[[Note, Collection[UUID]], None]] = []
-
-# Whoever has to tell somebody that they are named in a note: `tell(note, user_ids)`. Filled by `notifications`.
-named_hooks: list[Callable[[Note, Collection[UUID]], None]] = []
+# Tells of a `note` that now lies in another compartment, and the keys of those who still read it (`readers`).
+note_moved = signal("cases.note_moved")
+# Tells that people are named in a `note`: their keys (`recipients`).
+named_in_note = signal("cases.named_in_note")
 
 
 @transaction.atomic
@@ -137,8 +136,7 @@ def _leave_where_it_lay(note: Note) -> None:
     left = {user_id for user_id, reader in readers.items() if note.compartment in reader.compartments}
     note.told = [user_id for user_id in note.told if user_id in left]
     timeline.move(case=note.case, subject_id=note.pk, compartment=note.compartment)
-    for forget in moved_hooks:
-        forget(note, left)
+    note_moved.send(Note, note=note, readers=left)
 
 
 def why_locked(note: Note) -> str:
@@ -201,5 +199,4 @@ def _finish(note: Note, *, by: ActingUser, verb: str, told: Sequence[UUID], **de
     detail |= {"basis": note.basis} if note.basis else {}
     record(by=by, verb=verb, target=note, compartment=note.compartment, told=len(others), **detail)
     if others:
-        for tell in named_hooks:
-            tell(note, others)
+        named_in_note.send(Note, note=note, recipients=others)

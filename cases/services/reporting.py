@@ -6,7 +6,7 @@ opened by their code alone. No address, no device and no name is kept that was n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -27,9 +27,10 @@ from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.keys import crypto
+from core.registry import signal
 
-# Told of each report, and of each word that a reporter adds, in its transaction. Filled by `notifications`.
-reported_hooks: list[Callable[[Enquiry, datetime], None]] = []
+# Tells of each report (`enquiry`), and of each word that a reporter adds, and `at` which moment.
+enquiry_reported = signal("cases.enquiry_reported")
 
 # From one place, within a day; then each further one waits up to a minute: nobody is locked out by another.
 FREE, LONGEST_WAIT = 10, 60
@@ -234,6 +235,4 @@ def _site() -> Site:
 
 
 def _tell(enquiry: Enquiry) -> None:
-    now = timezone.now()
-    for hook in reported_hooks:
-        hook(enquiry, now)
+    enquiry_reported.send(Enquiry, enquiry=enquiry, at=timezone.now())

@@ -6,7 +6,6 @@ out by a job, after the answer was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.jobs import queue as jobs
+from core.registry import signal
 
 ASKED = "case_access.asked"
 TELL = "cases.access_asked"
@@ -35,8 +35,8 @@ MOST_IN_A_DAY = 5
 SHORTEST = 20
 LONGEST_DAYS = 90
 
-# Told of each answer that is said. Filled by `notifications`.
-answered_hooks: list[Callable[[AccessRequest], None]] = []
+# Tells of each request (`asked`) whose answer is said.
+access_request_answered = signal("cases.access_request_answered")
 
 
 @transaction.atomic
@@ -98,8 +98,7 @@ def answer_request(
     writes.update(asked, "state", "answer", "decided_by", "decided_at", "grant", by=by)
     record(by=by, verb="case_access.answered", target=asked, state=state)
     if state != AccessRequest.State.UNANSWERED:
-        for hook in answered_hooks:
-            hook(asked)
+        access_request_answered.send(AccessRequest, asked=asked)
     return asked
 
 

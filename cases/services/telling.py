@@ -3,7 +3,7 @@ the case is closed, once it is opened again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from cases.models import Case, Consent, Disclosure
 from cases.services.tasks import give_task
 from cases.system_texts import system_text
 from core.access.actor import ActingUser
+from core.registry import signal
 
-# Told of a decision in a closed case after which somebody is to be told, and whom to inform. Filled by `notifications`.
-closed_hooks: list[Callable[[Consent, Case, Collection[UUID]], None]] = []
+# Tells of a `decision` in a closed `case` after which somebody is to be told, and whom to inform (`recipients`).
+recall_in_closed_case = signal("cases.recall_in_closed_case")
 
 
 def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: ActingUser) -> None:
@@ -54,8 +55,8 @@ def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Acting
         return
     givers = telling.givers_of(untold)
     if not case.is_open:
-        for hook in closed_hooks:
-            hook(decision, case, telling.informed(case, givers, by=by))
+        informed = telling.informed(case, givers, by=by)
+        recall_in_closed_case.send(Consent, decision=decision, case=case, recipients=informed)
         return
     due_on = consenting.to_be_told_by(decision)
     if due_on is None:

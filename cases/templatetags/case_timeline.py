@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def kind_options(chosen: str, offered: Iterable[str]) -> SafeString:
     """`<option>`s for what is offered and what is chosen, in the order of their names."""
-    registered = timeline.registered()
+    registered = timeline.registry
     kinds = sorted((str(registered[code].label), code) for code in {*offered, chosen} if code in registered)
     rows = ((code, " selected" if code == chosen else "", label) for label, code in kinds)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from core.db import author
+from core.registry import Registry
 
 
 class Round(NamedTuple):
@@ -19,21 +20,15 @@ class Round(NamedTuple):
     do: Callable[[], object]
 
 
-_rounds: dict[str, Round] = {}
+registry: Registry[str, Round] = Registry("core.periodic")
 
 
 def register(name: str, *, every: timedelta, do: Callable[[], object]) -> None:
     """Have `do()` called every so often. It opens the scopes that it needs itself."""
-    if name in _rounds:
-        raise RuntimeError(f"Two rounds named {name}.")
-    _rounds[name] = Round(every, do)
-
-
-def registered() -> dict[str, Round]:
-    return dict(_rounds)
+    registry.add(name, Round(every, do))
 
 
 def run(name: str) -> None:
     """Make one round. Raises KeyError for one that no app has registered."""
     with author(work=f"round {name}"):
-        _rounds[name].do()
+        registry[name].do()

@@ -30,6 +30,7 @@ from core.db import author, current_organisation, dispatcher_scope, organisation
 from core.errors import DomainError, is_no_room
 from core.jobs.models import Job
 from core.logs import logger
+from core.registry import Registry, signal
 
 CHANNEL = "harapan_jobs"
 LEASE = timedelta(seconds=60)
@@ -39,10 +40,10 @@ BACKOFF = timedelta(seconds=30)
 LONGEST_LEASE = timedelta(minutes=10)
 
 Handler = Callable[[Job, ActingUser], None]
-_handlers: dict[str, Handler] = {}
+registry: Registry[str, Handler] = Registry("core.jobs")
 _awaited: set[str] = set()
-# Told of each job that has failed for good, so that a person hears of it. Filled by `notifications`.
-failed_hooks: list[Callable[[Job], None]] = []
+# Tells of each `job` that has failed for good, so that a person hears of it.
+job_failed = signal("core.job_failed")
 
 
 class Claimed(NamedTuple):
@@ -60,9 +61,7 @@ def handles(kind: str, *, is_awaited: bool = False) -> Callable[[Handler], Handl
     """
 
     def register(handler: Handler) -> Handler:
-        if kind in _handlers:
-            raise RuntimeError(f"Two handlers for {kind}.")
-        _handlers[kind] = handler
+        registry.add(kind, handler)
         if is_awaited:
             _awaited.add(kind)
         return handler
@@ -72,7 +71,7 @@ def handles(kind: str, *, is_awaited: bool = False) -> Callable[[Handler], Handl
 
 def enqueue(*, kind: str, subject_id: UUID, recipient_id: UUID, due: datetime | None = None) -> Job:
     """Ask for a job, once: the same kind, subject, due time and recipient is the same job."""
-    if kind not in _handlers:
+    if kind not in registry:
         raise RuntimeError(f"No handler for {kind}.")
     job, _made = Job.objects.get_or_create(
         organisation_id=current_organisation(),
@@ -209,7 +208,7 @@ def _attempt(claimed: Claimed, attempt: int) -> None:
                 return
             user = _recipient(job)
             with timezone.override(user.acting.time_zone):
-                _handlers[job.kind](job, user)
+                registry[job.kind](job, user)
             job.state, job.finished_at, job.leased_until = Job.State.DONE, timezone.now(), None
             job.save(update_fields=["state", "finished_at", "leased_until"])
     except DomainError as error:
@@ -261,10 +260,9 @@ def _fail(claimed: Claimed, why: str) -> None:
             return
         job.state, job.failure, job.finished_at = Job.State.FAILED, why[:300], timezone.now()
         job.save(update_fields=["state", "failure", "finished_at"])
-        for hook in failed_hooks:
-            try:
-                with transaction.atomic():
-                    hook(job)
-            except Exception:
-                # The failure must be written down, also when telling somebody of it fails.
-                logger.exception("failure not told", extra={"job": str(job.id)})
+        try:
+            with transaction.atomic():
+                job_failed.send(Job, job=job)
+        except Exception:
+            # The failure must be written down, also when telling somebody of it fails.
+            logger.exception("failure not told", extra={"job": str(job.id)})

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from core.keys.fields import EncryptedTextField
 from core.records import OrganisationOwned
+from core.registry import Registry
 
 Renew = Callable[[UUID, bytes], bytes]
 
@@ -40,12 +41,14 @@ class Stored(NamedTuple):
     value: bytes
 
 
-_others: list[SealedColumn] = []
+registry: Registry[tuple[str, str], SealedColumn] = Registry(
+    "core.sealed_columns", key=lambda one: (one.model._meta.label, one.column)
+)
 
 
 def register(model: type[models.Model], column: str, *, ending: str, renew: Renew | None = None) -> None:
     """A column that holds sealed values without being an encrypted field."""
-    _others.append(SealedColumn(model, column, ending, renew))
+    registry.register(SealedColumn(model, column, ending, renew))
 
 
 def columns() -> list[SealedColumn]:
@@ -57,7 +60,7 @@ def columns() -> list[SealedColumn]:
         for field in model._meta.local_concrete_fields
         if isinstance(field, EncryptedTextField)
     ]
-    return sorted([*found, *_others], key=lambda one: (one.model._meta.label, one.column))
+    return sorted([*found, *registry.values()], key=lambda one: (one.model._meta.label, one.column))
 
 
 def stored(column: SealedColumn, rows: models.QuerySet[Any] | None = None) -> Iterator[Stored]:

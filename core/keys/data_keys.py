@@ -11,7 +11,7 @@ import hmac
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -30,6 +30,7 @@ from core.errors import Damaged, DomainError, KeyUnavailable
 from core.key_subjects import KeySubject
 from core.keys import crypto
 from core.keys.models import DataKey, OpenKey
+from core.registry import signal
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -59,7 +60,8 @@ _SECONDS = 60.0
 _MOST = 20_000
 _open: dict[UUID, tuple[float, OpenKey]] = {}
 _lock = threading.Lock()
-_when_forgotten: list[Callable[[], None]] = []
+# Tells that this process has dropped its opened keys, and is to drop what it keeps of content that they opened.
+keys_forgotten = signal("core.keys_forgotten")
 
 
 def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
@@ -272,17 +274,11 @@ def lasting(organisation_id: UUID, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"harapan {purpose}".encode()).derive(ours)
 
 
-def when_forgotten(forget: Callable[[], None]) -> None:
-    """Have `forget` called by `forget_all()`: for what this process keeps of opened content."""
-    _when_forgotten.append(forget)
-
-
 def forget_all() -> None:
     """Drop every opened key of this process, and what it keeps of content that they opened."""
     with _lock:
         _open.clear()
-    for forget in _when_forgotten:
-        forget()
+    keys_forgotten.send(None)
 
 
 def _newest(subject: KeySubject, compartment: str) -> OpenKey | None:

@@ -19,6 +19,7 @@ from rest_framework.exceptions import NotFound
 
 from core.errors import Damaged, KeyUnavailable, is_no_room, is_service_gone
 from core.logs import logger, route
+from core.registry import Registry
 from core.web import form_recovery
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -37,8 +38,9 @@ class WayOn(NamedTuple):
     access: str = ""
 
 
-# Filled by apps when they start; shown in this order.
-ways_on: list[WayOn] = []
+# Shown in this order.
+registry: Registry[str, WayOn] = Registry("core.error_pages", key=lambda way: way.url_name)
+register = registry.register
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -61,7 +63,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def _ways_on(request: HttpRequest) -> list[tuple[str | Promise, str]]:
     parts = request.resolver_match.kwargs if request.resolver_match else {}
-    fitting = [way for way in ways_on if way.within in parts]
+    fitting = [way for way in registry.values() if way.within in parts]
     # Who is at work was found out by the page that was asked, or nobody was.
     acting = getattr(request.user, "acting", None) if fitting else None
     if acting is None:

@@ -1,6 +1,6 @@
 """What stands around each page: navigation, and the facts that base.html needs.
 
-Each app registers its entries in `AppConfig.ready()`:
+Each app registers its entries in its `registrations`:
 
     navigation.register(
         NavigationItem(label=_("Cases"), url_name="cases:list", icon="folder", access=..., order=20)
@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access.actor import Acting, ActingUser
 from core.access.permissions import Access, PermissionCode
+from core.registry import Registry
 from core.web import form_recovery
 
 MAIN, ACCOUNT, BAR = "main", "account", "bar"
@@ -62,13 +63,9 @@ class Entry:
     key: str = ""
 
 
-_items: dict[str, NavigationItem] = {}
-_beginnings: dict[str, list[PermissionCode]] = {}
-
-
-def register(item: NavigationItem) -> None:
-    """Add an entry; the same URL name again replaces it."""
-    _items[item.url_name] = item
+registry: Registry[str, NavigationItem] = Registry("core.navigation", key=lambda item: item.url_name)
+register = registry.register
+beginnings: Registry[tuple[str, PermissionCode], str] = Registry("core.navigation.beginnings")
 
 
 def for_user(user: ActingUser, place: str = MAIN) -> list[NavigationItem]:
@@ -76,13 +73,13 @@ def for_user(user: ActingUser, place: str = MAIN) -> list[NavigationItem]:
     acting = getattr(user, "acting", None)
     if acting is None:
         return []
-    found = [item for item in _items.values() if item.place == place and _may(acting, item.access)]
+    found = [item for item in registry.values() if item.place == place and _may(acting, item.access)]
     return sorted(found, key=lambda item: (item.order, item.url_name))
 
 
 def begin_at(url_name: str, access: PermissionCode) -> None:
     """The work of whoever may do `access` begins on this page of the menu. Several may say so of the same page."""
-    _beginnings.setdefault(url_name, []).append(access)
+    beginnings.add((url_name, access), url_name)
 
 
 def beginning(user: ActingUser) -> NavigationItem | None:
@@ -92,7 +89,7 @@ def beginning(user: ActingUser) -> NavigationItem | None:
     None: the menu is empty.
     """
     items = for_user(user)
-    named = {url_name for url_name, codes in _beginnings.items() if items and any(map(user.acting.may, codes))}
+    named = {url_name for url_name, access in beginnings if items and user.acting.may(access)}
     own = [item for item in items if item.url_name in named]
     return own[0] if len(own) == 1 else next(iter(items), None)
 

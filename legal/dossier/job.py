@@ -29,7 +29,7 @@ from legal.dossier.bundle import Bundle, Signer
 from legal.models import Dossier, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.claims import held_claim
-from legal.services.dossiers import KIND, not_built, require_buildable
+from legal.services.dossiers import not_built, require_buildable
 
 _FILLED = (
     "document",
@@ -44,7 +44,6 @@ _FILLED = (
 )
 
 
-@jobs.handles(KIND, is_awaited=True)
 def build(job: Job, user: ActingUser) -> None:
     """Build the dossier whose id the job carries. Built already: nothing happens.
 

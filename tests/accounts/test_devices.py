@@ -111,7 +111,7 @@ def test_somebody_who_waits_for_the_second_step_has_no_session_to_list(world: Wo
 
 
 def test_what_is_over_is_forgotten_once_a_day(world: World, laptop: Client, browser: Client) -> None:
-    assert periodic.registered()["accounts.sessions"] == (timedelta(days=1), forget_expired)
+    assert periodic.registry["accounts.sessions"] == (timedelta(days=1), forget_expired)
     browser.get("/sign-in/passkey/")
     key = kept_as(str(browser.session.session_key))
     row = Session.objects.get(session_key=key)

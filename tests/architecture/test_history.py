@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models
 
-from cases.changes import registered
+from cases import changes as told_changes
 from cases.models import CaseRecord
 from core import history
 from core.checks import every_model_says_whether_it_is_kept
@@ -87,7 +87,7 @@ def test_every_model_is_kept_or_stands_on_the_short_list_with_its_reason() -> No
 
 def test_a_model_that_says_nothing_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     note = apps.get_model("cases", "Note")
-    monkeypatch.delitem(history._changes, note)
+    monkeypatch.delitem(history.registry._values, note)
     (problem,) = every_model_says_whether_it_is_kept(None)
     assert (problem.id, problem.obj) == ("core.E002", note)
 
@@ -189,7 +189,7 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
     """A session is its writer's alone, and a note or a form that was begun; bundles of files and what they prove have a
     custody of their own; what an action or a decision says is told of its task.
     """
-    told = {one.model for one in registered()}
+    told = {one.model for one in told_changes.registry.values()}
     silent = {model._meta.label for model in apps.get_models() if issubclass(model, CaseRecord) and model not in told}
     assert silent == {
         "care.Action",

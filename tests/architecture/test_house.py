@@ -100,13 +100,13 @@ def test_each_app_with_case_records_shows_them_on_the_case_page_and_speaks_at_cl
     labels = apps_with_case_records()
     own = {"care", "assessments", "trafficking", "identification"}
     assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration", *own}
-    assert {s.url_name.split(":")[0] for s in sections.registered()} == labels
-    assert set(closing.registered()) >= labels - {"documents", "counselling", "trafficking", "identification"}
-    assert {code.split(".")[0] for code in timeline.registered()} == labels
+    assert {s.url_name.split(":")[0] for s in sections.registry.values()} == labels
+    assert set(closing.registry) >= labels - {"documents", "counselling", "trafficking", "identification"}
+    assert {code.split(".")[0] for code in timeline.registry} == labels
 
 
 def test_sections_ask_a_permission_that_exists() -> None:
-    assert {s.access for s in sections.registered()} <= set(catalogue())
+    assert {s.access for s in sections.registry.values()} <= set(catalogue())
 
 
 def test_the_seeded_roles_name_permissions_that_exist_and_give_all_of_them() -> None:

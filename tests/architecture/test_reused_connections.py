@@ -117,7 +117,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, Read]:
         if how < BAD_OF_TEN:
             many_houses.stumble("raise" if how == 1 else "divide")
 
-    monkeypatch.setitem(jobs._handlers, KIND, handle)
+    monkeypatch.setitem(jobs.registry._values, KIND, handle)
     for alias in (DEFAULT, TRAIL):
         monkeypatch.setitem(connections.settings[alias], "CONN_MAX_AGE", None)
     return found
@@ -313,8 +313,8 @@ def test_upkeep_for_all_organisations_leaves_none_on_its_connection(committed: A
     for number in range(3):
         many_houses.build(number)
     kept = Kept()
-    assert len(periodic.registered()) > 3
-    for name in periodic.registered():
+    assert len(periodic.registry) > 3
+    for name in periodic.registry:
         assert not run_round.apply(args=[name]).failed(), name
         look(kept, f"round {name}")
     assert kept.leaks == []

@@ -45,7 +45,7 @@ def test_an_organisation_begins_with_some_in_its_language(world: World) -> None:
     template = the_template(world)
     with organisation_scope(world.organisation.pk):
         codes = set(TemplateAction.objects.filter(goal__template=template).values_list("trigger", flat=True))
-        assert (TemplateGoal.objects.filter(template=template).count(), codes) == (3, set(triggers.registered()))
+        assert (TemplateGoal.objects.filter(template=template).count(), codes) == (3, set(triggers.registry))
 
 
 def test_one_that_never_had_it_gets_it_by_the_command_and_nobody_twice(world: World) -> None:

@@ -120,7 +120,7 @@ def waiting(
 
 
 def test_the_makers_of_a_thing_are_those_whose_it_is(world: World, waiting: list[Approval]) -> None:
-    assert {row.kind for row in waiting} == KINDS == set(approvals.registered())
+    assert {row.kind for row in waiting} == KINDS == set(approvals.registry)
     made, of_theirs, of_asked = set(), set(), set()
     for row in waiting:
         kind, subject = approvals.of(row.kind), Subject(row.subject_id, row.subject_version)

@@ -245,7 +245,7 @@ def test_what_nobody_goes_on_with_is_erased_after_some_days(world: World, sign_i
     with organisation_scope(world.organisation.pk):
         old = timezone.now() - timedelta(days=settings.DRAFT_DAYS, minutes=1)
         IntakeDraft.objects.filter(created_by=world.outsider.pk).update(updated_at=old)
-    assert periodic.registered()["cases.drafts"].do is erase_old
+    assert periodic.registry["cases.drafts"].do is erase_old
     assert erase_old() == 1
     assert [draft.created_by_id for draft in drafts(world)] == [world.caseworker.pk]
     assert left(world)[2] == 1

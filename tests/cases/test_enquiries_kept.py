@@ -57,7 +57,7 @@ def decide(world: World, months: int) -> None:
 def test_it_goes_dark_a_year_after_the_last_word(world: World, sign_in: SignIn, clock: Clock) -> None:
     enquiry = logged(world, outcome="INFORMED")
     clock(LAST)
-    assert periodic.registered()["cases.enquiries"].do is erase_old_enquiries
+    assert periodic.registry["cases.enquiries"].do is erase_old_enquiries
     assert erase_old_enquiries() == 0
     clock(OVER)
     assert erase_old_enquiries() == 1

@@ -229,7 +229,7 @@ def test_what_nobody_goes_on_with_is_erased(world: World, browser: Client, store
     keep(browser, adding(world), account=DRAFT)
     kept_at = stored(FormDraft)[0].updated_at
     clock(kept_at + timedelta(days=settings.DRAFT_DAYS))
-    assert periodic.registered()["cases.form_drafts"].do is erase_old_form_drafts
+    assert periodic.registry["cases.form_drafts"].do is erase_old_form_drafts
     assert erase_old_form_drafts() == 0
     clock(kept_at + timedelta(days=settings.DRAFT_DAYS, seconds=1))
     assert erase_old_form_drafts() == 1

@@ -185,7 +185,7 @@ def test_what_nobody_goes_on_with_is_erased(
     keep(sign_in(world.caseworker), address, text=DRAFT, version="0")
     kept_at = stored(NoteDraft)[0].updated_at
     clock(kept_at + timedelta(days=settings.DRAFT_DAYS))
-    assert periodic.registered()["cases.note_drafts"].do is erase_old_note_drafts
+    assert periodic.registry["cases.note_drafts"].do is erase_old_note_drafts
     assert erase_old_note_drafts() == 0
     clock(kept_at + timedelta(days=settings.DRAFT_DAYS, seconds=1))
     assert erase_old_note_drafts() == 1

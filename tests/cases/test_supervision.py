@@ -266,7 +266,7 @@ def test_the_list_leads_to_where_what_is_missing_is_filled_in(world: World, sign
 
 
 def test_what_the_list_tells_of_is_what_its_line_in_the_log_names(world: World) -> None:
-    told = {compartment for sign in signs.registered() for compartment in sign.reads}
+    told = {compartment for sign in signs.registry.values() for compartment in sign.reads}
     assert told <= set(SupervisedCases.opens)
 
 

@@ -32,7 +32,7 @@ LIST = lists.csv_of(["No", "Nama", "JK"], [["1", "Orang Contoh", "P"]])
 
 
 def rounds() -> list[int]:
-    return [cast(int, periodic.registered()[name].do()) for name in ROUNDS]
+    return [cast(int, periodic.registry[name].do()) for name in ROUNDS]
 
 
 def waiting(world: World) -> list[int]:

@@ -43,7 +43,7 @@ def test_a_correction_of_the_words_reaches_tasks_that_are_there(
     assert stored(world, task) == SystemText("cases.ask_for_bed")
     page = world.case.get_absolute_url()
     assert BED in text(sign_in(world.caseworker).get(page))
-    monkeypatch.setitem(system_texts._texts, "cases.ask_for_bed", lambda: "Reserve a bed in a shelter")
+    monkeypatch.setitem(system_texts.registry._values, "cases.ask_for_bed", lambda: "Reserve a bed in a shelter")
     body = text(sign_in(world.caseworker).get(page))
     assert "Reserve a bed in a shelter" in body
     assert BED not in body
@@ -87,6 +87,6 @@ def test_nobody_can_type_one(world: World, sign_in: SignIn, address: Address) ->
 
 
 def test_two_of_one_code_are_refused_and_one_that_is_gone_says_its_code() -> None:
-    with pytest.raises(RuntimeError, match=r"Two texts cases\.ask_for_bed"):
+    with pytest.raises(RuntimeError, match=r"cases\.ask_for_bed comes from cases\.services\.first_steps"):
         system_text("cases.ask_for_bed")(lambda: "")
     assert str(SystemText("gone.text")) == "gone.text"

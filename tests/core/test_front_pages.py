@@ -137,7 +137,7 @@ def test_navigation_icons_are_in_the_sprite() -> None:
     assert sprite.exists(), "Build the front end first: npm run build"
     built = set(re.findall(r'<symbol id="([^"]+)"', sprite.read_text()))
 
-    assert {item.icon for item in navigation._items.values()} <= built
+    assert {item.icon for item in navigation.registry.values()} <= built
 
 
 def test_a_conflict_page_can_be_sent_back_whole() -> None:

@@ -162,7 +162,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.fixture
 def two_items(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(navigation, "_items", {})
+    monkeypatch.setattr(navigation.registry, "_values", {})
     navigation.register(
         NavigationItem(label="Second", url_name="alive", icon="folder", access=CorePermission.READ, order=2)
     )

@@ -173,7 +173,7 @@ def test_a_job_tells_for_whom_and_which(world: World, monkeypatch: pytest.Monkey
     def write(job: Any, user: ActingUser) -> None:
         cases.add_note(case=Case.objects.visible_to(user).get(), text=CANARY, by=user)
 
-    monkeypatch.setitem(jobs._handlers, KIND, write)
+    monkeypatch.setitem(jobs.registry._values, KIND, write)
     with world.at_work(world.caseworker):
         job = jobs.enqueue(kind=KIND, subject_id=uuid4(), recipient_id=world.colleague.pk)
     for claimed in jobs.claim_due(now=timezone.now()):
@@ -188,7 +188,7 @@ def test_a_round_and_what_opens_no_work_are_told_apart(world: World, monkeypatch
         with organisation_scope(world.organisation.pk):
             Case.objects.update(priority="HIGH")
 
-    monkeypatch.setitem(periodic._rounds, "tests.turn", periodic.Round(timedelta(days=1), turn))
+    monkeypatch.setitem(periodic.registry._values, "tests.turn", periodic.Round(timedelta(days=1), turn))
     periodic.run("tests.turn")
     with organisation_scope(world.organisation.pk):
         Case.objects.update(priority="LOW")

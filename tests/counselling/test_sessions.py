@@ -111,10 +111,10 @@ def test_a_planned_session_keeps_the_case_open_until_it_is_held(world: World, ma
     soon = timezone.localdate() + timedelta(days=3)
     make_session(next_on=soon)
     with world.at_work(world.caseworker):
-        assert len(list(closing.registered()["counselling"](world.case))) == 1
+        assert len(list(closing.registry["counselling"].check(world.case))) == 1
     make_session(held_at=timezone.now() - timedelta(hours=1))  # held earlier than planned
     with world.at_work(world.caseworker):
-        assert list(closing.registered()["counselling"](world.case)) == []
+        assert list(closing.registry["counselling"].check(world.case)) == []
 
 
 def test_whoever_closes_does_not_learn_that_a_session_is_planned(

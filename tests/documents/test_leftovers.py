@@ -119,7 +119,7 @@ def test_the_command_says_how_many(world: World, store: Path, capsys: pytest.Cap
 
 
 def test_the_dispatcher_makes_the_round_every_day(world: World, store: Path) -> None:
-    assert periodic.registered()["documents.sweep"] == (timedelta(days=1), leftovers.sweep)
+    assert periodic.registry["documents.sweep"] == (timedelta(days=1), leftovers.sweep)
     added(world)
     lost = files.store([b"x"])
     grow_old(store)
@@ -131,7 +131,7 @@ def test_every_model_that_keeps_sealed_files_is_asked() -> None:
     # A version of a row names its file too; it is the row that keeps it.
     models = [model for model in apps.get_models() if not issubclass(model, Change)]
     keeping = {m for m in models if any("storage_name" in field.name for field in m._meta.local_fields)}
-    assert set(leftovers.registered()) == keeping
+    assert set(leftovers.registry) == keeping
 
 
 def test_what_a_killed_process_left_is_deleted(committed: None, store: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.dispatch import Signal
 
 from core.access.actor import ActingUser
 from core.jobs import queue as jobs
@@ -29,13 +30,14 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     found = Work()
-    monkeypatch.setitem(jobs._handlers, KIND, found)
+    monkeypatch.setitem(jobs.registry._values, KIND, found)
     return found
 
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
-    """The jobs of whose failure the hooks were told; the apps' own hooks do not listen."""
+    """The jobs of whose failure was told; the apps' own receivers do not listen."""
     found: list[Job] = []
-    monkeypatch.setattr(jobs, "failed_hooks", [found.append])
+    monkeypatch.setattr(jobs, "job_failed", Signal())
+    jobs.job_failed.connect(lambda sender, *, job, **_: found.append(job), weak=False)
     return found

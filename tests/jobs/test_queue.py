@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.dispatch import Signal
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -163,7 +164,7 @@ def test_a_job_that_was_claimed_by_a_clock_that_ran_ahead_comes_back(world: Worl
 def test_work_for_which_a_person_waits_goes_before_older_work(
     world: World, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(jobs._handlers, "tests.awaited", work)
+    monkeypatch.setitem(jobs.registry._values, "tests.awaited", work)
     monkeypatch.setattr(jobs, "_awaited", {"tests.awaited"})
     now = timezone.now()
     old = [ask(world, due=now - timedelta(hours=hours)).pk for hours in (1, 2)]
@@ -213,11 +214,12 @@ def test_a_failure_that_cannot_be_told_is_a_failure_all_the_same(
     def refuse(job: Job, user: ActingUser) -> None:
         raise DomainError("no")
 
-    def broken(job: Job) -> None:
-        raise RuntimeError("the hook is broken")
+    def broken(sender: object, **_: Any) -> None:
+        raise RuntimeError("the receiver is broken")
 
     work.act = refuse
-    monkeypatch.setattr(jobs, "failed_hooks", [broken])
+    monkeypatch.setattr(jobs, "job_failed", Signal())
+    jobs.job_failed.connect(broken)
     job = ask(world)
     run(jobs.claim_due(now=timezone.now())[0])
     assert stored(world, job).state == Job.State.FAILED

@@ -323,7 +323,7 @@ def test_a_returned_dossier_is_a_sign_until_it_is_filed_again(
 def test_the_timeline_tells_it_to_lawyers_alone(world: World, claim: RestitutionClaim) -> None:
     dossier = built_version(world, claim)
     row = step(world, dossier, "SIGNED")
-    kind = timeline.registered()["legal.filing"]
+    kind = timeline.registry["legal.filing"]
     for actor, told in (("lawyer", {row.pk}), ("caseworker", set())):
         with world.at_work(world.users[actor]) as user:
             case = Case.objects.visible_to(user).with_reached_by().get(pk=world.case.pk)
@@ -344,7 +344,7 @@ def test_what_came_before_is_not_told_as_it_stands_now(world: World, claim: Rest
             ("legal.matter", claim.matter, "matter"),
             ("legal.stage", claim.matter, "matter"),
         ):
-            [line] = timeline.registered()[code].load([row.pk], user, case).values()
+            [line] = timeline.registry[code].load([row.pk], user, case).values()
             assert (line.mark, line.url) == ("", url(address, world, row))
     page = lawyer.get(reverse("cases:detail", kwargs={"case": world.case.pk})).content.decode()
     # Each move says where to: the last of them alone that it was withdrawn.

@@ -228,9 +228,11 @@ def test_a_case_is_not_closed_and_not_erased_over_a_running_protection(
     world: World, matter: Matter, sign_in: SignIn
 ) -> None:
     row = asked(world, matter, state="SENT", sent_on=TODAY - timedelta(days=5))
-    assert "legal.protection" in erasure.registered()
+    assert "legal.protection" in erasure.registry
     with world.at_work(world.lawyer) as by:
-        assert list(closing.registered()["legal.protection"](world.case)) == ["1 request for protection is not ended."]
+        assert list(closing.registry["legal.protection"].check(world.case)) == [
+            "1 request for protection is not ended."
+        ]
         services.change_protection(
             model=ProtectionRequest,
             row_id=row.pk,
@@ -238,7 +240,7 @@ def test_a_case_is_not_closed_and_not_erased_over_a_running_protection(
             facts={"state": "ENDED", "ended_on": TODAY},
             by=by,
         )
-        assert list(closing.registered()["legal.protection"](world.case)) == []
+        assert list(closing.registry["legal.protection"].check(world.case)) == []
 
 
 def test_the_kinds_are_those_of_the_law_in_both_languages(world: World, matter: Matter, lawyer: Client) -> None:

@@ -167,7 +167,7 @@ def test_of_a_restricted_case_only_who_is_named_is_told(world: World, act: str, 
         restrict(world, case)
     if act == "danger":
         with world.at_work(world.colleague) as by:
-            danger.tell(intake_of(case), case, by)
+            danger.tell(None, intake=intake_of(case), by=by)
     work()
     kind = {"risk": high_risk.KIND, "visit": UNSAFE, "danger": danger.KIND}[act]
     assert set(told(world, kind)) == {"caseworker"}

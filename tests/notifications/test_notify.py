@@ -18,7 +18,7 @@ from core.jobs.models import Job
 from notifications import failures, kinds, services
 from notifications.failures import KIND, Place
 from notifications.models import Notification
-from notifications.registered import MOST_COUNTED, unread
+from notifications.unread import MOST_COUNTED, unread
 from tests.factories import World
 
 # docs/threat-model.md, S-29: what a message must not betray, in both languages.
@@ -30,8 +30,8 @@ FORBIDDEN = re.compile(
 
 
 def test_the_words_of_every_kind_are_neutral_in_both_languages() -> None:
-    assert len(kinds.registered()) >= 2
-    for kind in kinds.registered().values():
+    assert len(kinds.registry) >= 2
+    for kind in kinds.registry.values():
         for language in ("id", "en"):
             with translation.override(language):
                 text = str(kind.text)
@@ -120,7 +120,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> str:
     def refuse(job: Job, user: object) -> None:
         raise DomainError("Pilih berkas lain.")
 
-    monkeypatch.setitem(jobs._handlers, "tests.failing", refuse)
+    monkeypatch.setitem(jobs.registry._values, "tests.failing", refuse)
     return "tests.failing"
 
 
@@ -128,7 +128,7 @@ def test_who_asked_for_work_that_failed_is_told_with_the_way_there(
     world: World, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(
-        failures._finders,
+        failures.registry._values,
         failing,
         lambda subject_id, user: Place(world.case, f"/somewhere/{subject_id}/"),
     )

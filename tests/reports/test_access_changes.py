@@ -19,7 +19,7 @@ from core.db import organisation_scope
 from core.errors import DomainError
 from core.jobs import periodic
 from notifications.models import Notification
-from reports import alarms, changes, watched
+from reports import alarms, changes, oversight
 from tests.accounts.conftest import membership, role
 from tests.cases.asking import SignIn, leaks, queries, text
 from tests.factories import World, make_user
@@ -169,13 +169,13 @@ def test_each_notification_leads_where_its_reader_may_go(
     for user, places in ((officer, {PAGE}), (second, {"/people/", "/roles/"})):
         with world.at_work(user) as by:
             found = Notification.objects.filter(recipient=user, kind__startswith="roles.")
-            urls = {watched.url(row, by) for row in found}
+            urls = {oversight.url(row, by) for row in found}
         browser = sign_in(user)
         for url in urls:
             assert url.startswith(tuple(places))
             assert browser.get(url).status_code == 200
     with world.at_work(world.manager) as by:
-        assert watched.url(found[0], by) == ""
+        assert oversight.url(found[0], by) == ""
 
 
 def test_the_page_says_who_did_what_to_whom(world: World, officer: User, sign_in: SignIn) -> None:

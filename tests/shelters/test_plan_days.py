@@ -37,4 +37,4 @@ def test_an_action_counted_from_the_stay_tells_no_day_of_it(world: World, admit:
         )
         assert CarePlan.objects.count() == 1
         assert Task.objects.get().due_on == timezone.localdate() + timedelta(days=action.days)
-    assert triggers.registered()["STAY_BEGUN"].day(world.case) is None
+    assert triggers.registry["STAY_BEGUN"].day(world.case) is None

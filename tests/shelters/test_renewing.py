@@ -71,7 +71,7 @@ def acts(world: World) -> list[tuple[Any, ...]]:
 
 
 def test_it_is_renewed_in_time_in_nobodys_name_and_once(world: World, living: Living, after: Days) -> None:
-    assert periodic.registered()[ROUND] == (timedelta(days=1), sharing.renew_shares)
+    assert periodic.registry[ROUND] == (timedelta(days=1), sharing.renew_shares)
     (first,) = ends(world, living.case)
     after(149)
     with nothing_changes():

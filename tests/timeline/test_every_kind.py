@@ -11,4 +11,4 @@ from cases import timeline
 def test_every_kind_has_its_story() -> None:
     stories = "".join(path.read_text() for path in Path(__file__).parent.glob("test_acts_of_*.py"))
     named = set(re.findall(r'"([a-z]+\.[a-z_]+)"', stories))
-    assert set(timeline.registered()) - named == set()
+    assert set(timeline.registry) - named == set()

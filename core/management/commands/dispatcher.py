@@ -91,7 +91,7 @@ def send_rounds(sent: dict[str, datetime], *, now: datetime) -> None:
 
     A round that no worker has begun when the next one is sent has expired: they do not pile up.
     """
-    for name, found in periodic.registered().items():
+    for name, found in periodic.registry.items():
         if name not in sent or now - sent[name] >= found.every:
             run_round.apply_async(args=(name,), expires=found.every.total_seconds(), retry=False)
             sent[name] = now

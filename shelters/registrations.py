@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from care import triggers
-from cases import changes, closing, sections, system_texts, timeline
+from cases import changes, closing, sections, system_texts, timeline, whereabouts
 from cases.changes import Told
 from cases.models import Case
 from cases.services import first_steps, merging
@@ -26,6 +26,7 @@ from core.web.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 from shelters import selectors
+from shelters import whereabouts as own_whereabouts
 from shelters.models import BedRequest, DailyNote, House, HouseNotice, Placement, Stay
 from shelters.permissions import ShelterPermission
 from shelters.services import attention, following, request_alerts, sharing
@@ -117,7 +118,7 @@ system_texts.done_at(
     first_steps.ask_for_bed(), Workplace(_("Ask for a bed"), "shelters:ask", ShelterPermission.REQUEST_BED)
 )
 
-merging.followers.append(following.follow)
+merging.followers.register(following.follow)
 
 closing.register("shelters", _open_business, compartment=Stay.compartment)
 
@@ -194,3 +195,5 @@ reminders.register(
     request_alerts.still_seen,
 )
 periodic.register("shelters.access", every=timedelta(days=1), do=sharing.renew_shares)
+
+whereabouts.register(own_whereabouts.houses)

@@ -19,15 +19,12 @@ from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.countries import language_name
 from legal import rights
+from legal.addresses import matter_url
 from legal.models import Accompaniment, Briefing, Hearing, MatterRecord, Order, Step
 from legal.permissions import LegalPermission
 from legal.services import hearings
 
 VIEW = LegalPermission.VIEW
-
-
-def matter_url(row: MatterRecord) -> str:
-    return reverse("legal:matter", kwargs={"case": row.case_id, "pk": row.matter_id})
 
 
 def _lines[R: MatterRecord](model: type[R], say: Callable[[R], str]) -> Any:

@@ -20,10 +20,12 @@ from cases.permissions import CasePermission
 from cases.timeline import Kind, Line, chosen
 from core.access.actor import ActingUser
 from core.compartments import Compartment
+from core.jobs import queue as jobs
 from core.web import navigation
 from core.web.navigation import NavigationItem
 from documents import sending, withheld
 from legal import approving, leaving, outdating, recovery
+from legal.dossier import job
 from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.claims import withdrawn
@@ -126,7 +128,7 @@ def _not_to_approve(subject: Subject, user: ActingUser) -> str:
 
 
 withheld.register(leaving.held_back)
-withheld.register_until_ready(approving.unapproved, approving.not_for)
+withheld.register_until_ready("legal.dossier", approving.unapproved, approving.not_for)
 approvals.register(
     approvals.Kind(
         code=approving.APPROVAL,
@@ -143,8 +145,8 @@ approvals.register(
         compartment=Compartment.LEGAL,
     )
 )
-sending.handed_out.append(leaving.note_handed_out)
-sending.marking.append(working_copy)
+sending.handed_out.register(leaving.note_handed_out)
+sending.marking.register(working_copy)
 
 
 def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
@@ -187,3 +189,5 @@ def _dossier_asked_for(dossier_id: UUID, user: ActingUser) -> Place | None:
 
 
 failures.register(KIND, _dossier_asked_for)
+
+jobs.handles(KIND, is_awaited=True)(job.build)

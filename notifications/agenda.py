@@ -1,4 +1,4 @@
-"""What `notifications` has to say of the working day: where somebody was named in a note."""
+"""What is new on somebody's working day: the notes in which they were named."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from audit import looks
-from cases import day
-from cases.day import MOST, Fresh, News
+from cases.day import MOST, Fresh
 from cases.models import Note
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
@@ -19,7 +18,7 @@ from notifications.models import Notification
 from notifications.notes import NAMED
 
 
-def _named(user: ActingUser, since: datetime) -> Iterable[Fresh]:
+def named(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     """Notes in which others named this user since they last opened the case by itself, on whichever cases."""
     told = Notification.objects.visible_to(user).filter(kind=NAMED, created_at__gte=since)
     last = told.filter(subject_id=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
@@ -35,6 +34,3 @@ def _named(user: ActingUser, since: datetime) -> Iterable[Fresh]:
 
 def _said(row: Note) -> str:
     return _("%(name)s names you in a note") % {"name": row.created_by.name if row.created_by else ""}
-
-
-day.register(News(code="notifications.named", access=CasePermission.VIEW, find=_named))

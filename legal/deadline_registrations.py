@@ -11,7 +11,7 @@ from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line, on_day
 from core.access.actor import ActingUser
-from legal import deadline_day
+from legal.addresses import deadline_url
 from legal.due import title_of
 from legal.models import Deadline
 from legal.permissions import LegalPermission
@@ -19,7 +19,7 @@ from legal.permissions import LegalPermission
 
 def _deadlines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     rows = Deadline.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
-    return {row.pk: Line(title_of(row), url=deadline_day.url(row)) for row in rows}
+    return {row.pk: Line(title_of(row), url=deadline_url(row)) for row in rows}
 
 
 _due = on_day(_("due %(date)s"))

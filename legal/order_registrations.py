@@ -17,10 +17,10 @@ from cases.signs import Sign
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from legal import calendar
+from legal.addresses import order_url
 from legal.calendar import Source, When
 from legal.models import Order
 from legal.permissions import LegalPermission
-from legal.proceedings import matter_url
 
 
 def _due(user: ActingUser, until: date) -> Any:
@@ -38,10 +38,6 @@ def _passed() -> Exists:
     return Exists(Order.objects.due().filter(due_on__lt=Ago(is_day=True), case=OuterRef("pk")))
 
 
-def url(row: Order) -> str:
-    return f"{matter_url(row)}#orders"
-
-
 day.register(
     Dates(
         code="legal.orders",
@@ -50,7 +46,7 @@ day.register(
         compartment=Compartment.LEGAL,
         find=_due,
         on=lambda row: row.due_on,
-        url=url,
+        url=order_url,
         say=lambda row: Words(row.get_kind_display(), row.executor),
         sealed=("executor",),
     )
@@ -76,7 +72,7 @@ calendar.register(
         find=_between,
         when=lambda row: When(row.due_on),
         say=lambda row: row.get_kind_display(),
-        url=url,
+        url=order_url,
         late=calendar.days_late,
         late_until_done=True,
     )

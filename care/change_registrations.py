@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
-from cases.changes import Told, register
+from cases import changes
+from cases.changes import Told
 from core.domain import codes
 from core.domain.identifiers import masked
 
@@ -26,4 +27,4 @@ for told in (
     Told(model=CustodyMove, label=_("Custody"), access=CarePermission.VIEW),
     Told(model=SafetyPlan, label=_("Safety plan"), access=CarePermission.KEEP_SAFE),
 ):
-    register(told)
+    changes.register(told)

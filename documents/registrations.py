@@ -15,8 +15,9 @@ from cases.models import Case
 from cases.timeline import Kind, Line
 from core.access.actor import ActingUser
 from core.jobs import periodic
+from core.jobs import queue as jobs
 from core.keys import columns as keys_columns
-from documents import erasing, leftovers
+from documents import erasing, leftovers, scan_job, services
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.renewing import renew
@@ -66,3 +67,5 @@ erasure.register("documents", erase=erasing.erase)
 keys_columns.register(Document, "wrapped_file_key", ending="file", renew=renew)
 leftovers.register(Document, "storage_name")
 periodic.register("documents.sweep", every=timedelta(days=1), do=leftovers.sweep)
+
+jobs.handles(services.SCAN)(scan_job.scan_again)

@@ -1,9 +1,8 @@
-"""What `notifications` puts into the registries of others: its entry in the bar, and the ear for failed work."""
+"""How many notifications somebody has not read, as the bar shows it."""
 
 from __future__ import annotations
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.querysets import reachable
@@ -11,11 +10,6 @@ from core.access.actor import ActingUser
 from core.access.permissions import SignedIn
 from core.compartments import Compartment
 from core.db import in_scope
-from core.jobs import queue as jobs
-from core.web import navigation
-from core.web.navigation import NavigationItem
-from notifications import failures, kinds
-from notifications.kinds import Kind
 from notifications.models import POSSIBLE_DUPLICATE
 
 ACCESS = SignedIn("Everybody reads what was written to them, and nothing else.")
@@ -50,20 +44,3 @@ def unread(user: ActingUser) -> int:
             [*mine, *cases.params, POSSIBLE_DUPLICATE, *of_persons, *of_persons, MOST_COUNTED],
         )
         return int(cursor.fetchone()[0])
-
-
-kinds.register(
-    Kind(failures.KIND, _("A piece of work could not be finished."), icon="alert-triangle", url=failures.url)
-)
-jobs.failed_hooks.append(failures.tell)
-navigation.register(
-    NavigationItem(
-        label=_("Notifications"),
-        url_name="notifications:inbox",
-        icon="bell",
-        access=ACCESS,
-        order=10,
-        place=navigation.BAR,
-        count=unread,
-    )
-)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assessments import left_reviews
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases import day, signs, stages
@@ -139,3 +140,17 @@ for sign in (
     ),
 ):
     signs.register(sign)
+
+signs.register(
+    Sign(
+        code="assessments.review_left",
+        label=_("Review of which nobody is reminded"),
+        why=_("Whoever was to be reminded cannot make it here any more. Who fills it in anew is reminded of the next."),
+        holds=left_reviews.holds,
+        access=AssessmentPermission.VIEW,
+        url_name="assessments:section",
+        fill=AssessmentPermission.WRITE,
+        is_missing=True,
+        weight=57,
+    )
+)

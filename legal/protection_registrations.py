@@ -161,7 +161,7 @@ def _ends(row: Any) -> Words:
     return Words(what, _("It ends on %(day)s.") % {"day": date_format(row.ends_on)})
 
 
-# The day by which LPSK answers is a legal deadline and stands among those (`legal/deadline_day.py`).
+# The day by which LPSK answers is a legal deadline and stands among those (`legal/deadline_agenda_registrations.py`).
 for code, label, find, on, words_of in (
     ("ends", gettext_lazy("Protection ends: see to what comes after"), _ending, lambda row: row.ends_on - SOON, _ends),
     (

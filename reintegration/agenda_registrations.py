@@ -14,6 +14,7 @@ from cases.day import MOST, Dates, Words
 from cases.signs import Sign
 from core.access.actor import ActingUser
 from core.compartments import Compartment
+from reintegration import left_plans
 from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 
@@ -83,3 +84,18 @@ for sign in (
     ),
 ):
     signs.register(sign)
+
+signs.register(
+    Sign(
+        code="reintegration.plan_left",
+        label=_("Reintegration plan of somebody who does not see the case any more"),
+        why=_("Nobody makes the visits. An officer on the team takes the plan over; add one first if there is none."),
+        holds=left_plans.holds,
+        access=ReintegrationPermission.VIEW,
+        reads=(Compartment.GENERAL, Compartment.LOCATION),
+        url_name="reintegration:section",
+        fill=ReintegrationPermission.MANAGE,
+        is_missing=True,
+        weight=58,
+    )
+)

@@ -186,8 +186,8 @@ handing_over.register(
         compartments=(Compartment.LOCATION,),
     )
 )
-intake.opened_hooks.append(first_needs.begin_with_needs)
-reviews.finished_hooks.append(first_needs.give_safety_step)
+intake.case_opened.connect(first_needs.begin_with_needs, dispatch_uid="care.plan")
+reviews.assessment_finished.connect(first_needs.give_safety_step, dispatch_uid="care.safety_step")
 for title in (first_steps.get_to_safety, first_steps.agree_on_safety, first_needs.keep_safe_today):
     system_texts.done_at(title(), Workplace(_("Safety plan"), "care:safety", CarePermission.KEEP_SAFE))
 planting.register("care", services.plant_templates)

@@ -22,6 +22,7 @@ from core.day_bounds import begins
 from core.web import navigation
 from core.web.navigation import NavigationItem
 from legal import calendar
+from legal.addresses import deadline_url
 from legal.calendar import Source, When
 from legal.due import title_of
 from legal.models import Deadline, Hearing
@@ -60,10 +61,6 @@ def _passed() -> Exists:
     return Exists(Deadline.objects.overdue(Ago(is_day=True)).filter(case=OuterRef("pk")))
 
 
-def url(row: Deadline) -> str:
-    return reverse("legal:deadline", kwargs={"case": row.case_id, "pk": row.pk})
-
-
 day.register(
     Dates(
         code="legal.deadlines",
@@ -72,7 +69,7 @@ day.register(
         compartment=Compartment.LEGAL,
         find=_due,
         on=lambda row: row.due_on,
-        url=url,
+        url=deadline_url,
         say=_words,
         sealed=("title",),
     )
@@ -98,7 +95,7 @@ calendar.register(
         find=_between,
         when=lambda row: When(row.due_on),
         say=title_of,
-        url=url,
+        url=deadline_url,
         sealed=("title",),
         late=calendar.days_late,
         late_until_done=True,
