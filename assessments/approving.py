@@ -56,7 +56,7 @@ def _chain(pk: UUID | None, corrects: dict[UUID, UUID | None]) -> Iterator[UUID]
         pk = corrects.get(pk)
 
 
-def corrected(subject: Subject, _user: Any) -> str:
+def corrected(subject: Subject, _user: ActingUser) -> str:
     """Why one that a finished one corrects is not approved any more; empty for others."""
     if not Assessment.objects.final().filter(replaces=subject.id).exists():
         return ""

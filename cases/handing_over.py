@@ -41,7 +41,7 @@ Takes = Callable[[Collection[UUID], Any], list[UUID]]
 Move = Callable[[Collection[UUID], Any, Any], list[UUID]]
 
 
-def _all(keys: Collection[UUID], _user: Any) -> list[UUID]:
+def _all(keys: Collection[UUID], _user: ActingUser) -> list[UUID]:
     return list(keys)
 
 

@@ -356,7 +356,7 @@ def test_a_redacted_copy_and_a_dossier(story: Story, claim: RestitutionClaim) ->
     put_exhibits(world, claim, put_losses(world, claim))
     story.skip()
 
-    def build(_by: Any) -> None:
+    def build(_by: ActingUser) -> None:
         asked(world, claim)
         work()
 
