@@ -76,7 +76,8 @@ class Stage:
         self.folder = folder
         # A socket's address is 107 bytes long at most, which pytest's folders exceed.
         self.socket = Path(f"/tmp/harapan-test-{os.getpid()}.sock")  # noqa: S108 -- see above
-        self.url = f"redis+socket://{self.socket}?virtual_host=0"
+        # Without the number of a place: config.settings.test would put the one of this process of tests there.
+        self.url = f"redis+socket://{self.socket}"
 
     def broker(self) -> Process:
         program = shutil.which("valkey-server") or shutil.which("redis-server")
