@@ -15,12 +15,13 @@ from django.utils.translation import pgettext_lazy
 from assessments import left_reviews
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
-from cases import day, signs, stages
-from cases.compiled import Ago
-from cases.day import MOST, Dates, Words
-from cases.own_day import is_of_mine
-from cases.signs import Sign
-from cases.stages import Stage
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.record import stages
+from cases.record.compiled_sql import Ago
+from cases.record.stages import Stage
+from cases.workday.conditions import is_of_mine
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 
@@ -87,7 +88,7 @@ def _start(row: Assessment) -> str:
     return f"{url}?kind={row.instrument.kind}" if row.compartment == Compartment.GENERAL else url
 
 
-day.register(
+agenda.register(
     Dates(
         code="assessments.reviews",
         label=pgettext_lazy("assessment", "Review"),
@@ -139,9 +140,9 @@ for sign in (
         weight=70,
     ),
 ):
-    signs.register(sign)
+    alerts.register(sign)
 
-signs.register(
+alerts.register(
     Sign(
         code="assessments.review_left",
         label=_("Review of which nobody is reminded"),

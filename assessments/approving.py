@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
-from cases.approvals import Sight, Subject
-from cases.models import Approval, Case
+from cases.approvals.models import Approval
+from cases.extension.approvals import Sight, Subject
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.history import changes_of
 

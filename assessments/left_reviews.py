@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from assessments.services.assessments import REMINDER
-from cases import left
-from cases.compiled import Ago
+from cases.record.compiled_sql import Ago
+from cases.team import unattended
 from core.compartments import Compartment
 from core.jobs.models import Job
 
@@ -21,7 +21,7 @@ def is_left(now: datetime | Ago | None = None) -> Q:
     none of them may make it, now or by that day."""
     above = OuterRef(OuterRef(OuterRef("pk")))
     recipients = _waiting(above).values("recipient_id")
-    is_nobody = left.is_left(recipients, AssessmentPermission.WRITE, due="next_review_on", now=now)
+    is_nobody = unattended.is_left(recipients, AssessmentPermission.WRITE, due="next_review_on", now=now)
     return Q(Exists(_waiting(OuterRef("pk")))) & is_nobody
 
 

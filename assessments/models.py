@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import reading
 from assessments.definitions import Definition, JudgementChoice, Words
-from cases.models import CaseRecord
-from cases.querysets import CaseRecordQuerySet
+from cases.record.models import CaseRecord
+from cases.record.querysets import CaseRecordQuerySet
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedJSONField, EncryptedTextField

@@ -32,11 +32,11 @@ from assessments.permissions import AssessmentPermission
 from assessments.selectors import share
 from assessments.services import high_risk
 from assessments.services.assessments import REMINDER, made_by_role, remind_too, reminder_moment, reviews_of
-from cases import approvals, changes, closing, handing_over, sections, timeline
-from cases.changes import Told
-from cases.handing_over import Goes
-from cases.models import Case
-from cases.timeline import Kind, Line
+from cases.extension import approvals, changes, closing, handover_items, sections, timeline
+from cases.extension.changes import Told
+from cases.extension.handover_items import Goes
+from cases.extension.timeline import Kind, Line
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
@@ -168,7 +168,7 @@ reminders.register(kinds.Kind(REMINDER, _("A review is due."), icon="clipboard-c
 
 alerts.register(high_risk.KIND, high_risk.find, high_risk.url)
 
-handing_over.register(
+handover_items.register(
     Goes(
         code="assessments.review",
         label=_("Reviews to be reminded of"),

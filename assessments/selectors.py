@@ -14,7 +14,7 @@ from assessments import answering, wording
 from assessments.definitions import Measure
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
-from cases.models import Case
+from cases.record.models import Case
 from core import unreadable
 from core.access.actor import ActingUser
 from core.compartments import Compartment

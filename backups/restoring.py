@@ -24,8 +24,9 @@ from backups import checking, reading, target
 from backups.checking import Accepts
 from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, LEFT_OUT, Beginning, Unreadable
 from backups.reading import Told
-from cases import services
-from cases.models.enquiries import ENQUIRY
+from cases.data_rights.erasing import erase_again
+from cases.enquiries.models import ENQUIRY
+from cases.enquiries.retention import erase_enquiry_again
 from core.db import DEFAULT, TRAIL, organisation_scope
 from core.errors import DomainError
 from core.files import storage as files
@@ -208,7 +209,7 @@ def _erase_again(*, say: Say) -> None:
 
 
 # By what stands in the ledger.
-_AGAIN = {PERSON: services.erase_again, ENQUIRY: services.erase_enquiry_again}
+_AGAIN = {PERSON: erase_again, ENQUIRY: erase_enquiry_again}
 
 
 @contextmanager

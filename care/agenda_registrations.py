@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import Action, GivenService, Goal, SafetyPlan
 from care.permissions import CarePermission
-from cases import day, signs, stages
-from cases.compiled import Ago
-from cases.day import MOST, Dates, Words
-from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
-from cases.signs import Sign
-from cases.stages import Stage
-from cases.standing_in import seen_to_by
+from cases.cover.substitution import seen_to_by
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.record import stages
+from cases.record.compiled_sql import Ago
+from cases.record.stages import Stage
+from cases.workday.conditions import SETTLED, is_of_mine, lacks, opened_before
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 
@@ -44,7 +45,7 @@ def _of_case(name: str, row: Any) -> str:
     return reverse(f"care:{name}", kwargs={"case": row.case_id})
 
 
-day.register(
+agenda.register(
     Dates(
         code="care.safety",
         label=_("Look at the safety plan again"),
@@ -56,7 +57,7 @@ day.register(
         holder=lambda row: row.officer,
     )
 )
-day.register(
+agenda.register(
     Dates(
         code="care.goals",
         label=_("Planned end of a goal"),
@@ -122,4 +123,4 @@ for sign in (
         weight=50,
     ),
 ):
-    signs.register(sign)
+    alerts.register(sign)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
-from cases import changes
-from cases.changes import Told
+from cases.extension import changes
+from cases.extension.changes import Told
 from core.domain import codes
 from core.domain.identifiers import masked
 

@@ -28,13 +28,15 @@ from care.selectors import (
 )
 from care.services import first_needs, safety
 from care.triggers import Trigger
-from cases import approvals, belonging, closing, handing_over, sections, system_texts, timeline
-from cases.belonging import Owner
-from cases.handing_over import Goes
-from cases.models import Approval, Case
-from cases.services import first_steps, intake
-from cases.system_texts import Workplace
-from cases.timeline import Kind, Line, chosen
+from cases.approvals.models import Approval
+from cases.extension import approvals, closing, handover_items, sections, system_texts, task_owners, timeline
+from cases.extension.handover_items import Goes
+from cases.extension.system_texts import Workplace
+from cases.extension.task_owners import Owner
+from cases.extension.timeline import Kind, Line, chosen
+from cases.intake import first_steps
+from cases.intake import services as intake_services
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
@@ -117,7 +119,7 @@ def _held(case: Case) -> Iterable[str]:
         ) % {"count": count}
 
 
-belonging.register(Owner(model=Action, access=CarePermission.MANAGE, url_name="care:change-action"))
+task_owners.register(Owner(model=Action, access=CarePermission.MANAGE, url_name="care:change-action"))
 closing.register("care", _held, compartment=HeldItem.compartment)
 
 sections.register(
@@ -175,7 +177,7 @@ reminders.register(
 )
 
 
-handing_over.register(
+handover_items.register(
     Goes(
         code="care.safety",
         label=_("Safety plan"),
@@ -186,7 +188,7 @@ handing_over.register(
         compartments=(Compartment.LOCATION,),
     )
 )
-intake.case_opened.connect(first_needs.begin_with_needs, dispatch_uid="care.plan")
+intake_services.case_opened.connect(first_needs.begin_with_needs, dispatch_uid="care.plan")
 reviews.assessment_finished.connect(first_needs.give_safety_step, dispatch_uid="care.safety_step")
 for title in (first_steps.get_to_safety, first_steps.agree_on_safety, first_needs.keep_safe_today):
     system_texts.done_at(title(), Workplace(_("Safety plan"), "care:safety", CarePermission.KEEP_SAFE))

@@ -32,10 +32,12 @@ from care.models import (
 )
 from care.permissions import CarePermission
 from care.services.templates import Due, due
-from cases import approvals
-from cases.approvals import Sight, Standing, Subject
-from cases.models import Approval, Case, Task
-from cases.team import whole_team
+from cases.approvals.models import Approval
+from cases.extension import approvals
+from cases.extension.approvals import Sight, Standing, Subject
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.team.selectors import whole_team
 from core.access.actor import ActingUser
 from core.domain.identifiers import masked
 from core.history import changes_of

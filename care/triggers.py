@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 
-from cases.models import Case
+from cases.record.models import Case
 from core.registry import Registry
 
 

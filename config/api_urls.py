@@ -8,7 +8,7 @@ urlpatterns = [
     path("v1/", include("accounts.api")),
     path("v1/", include("assessments.api.urls")),
     path("v1/", include("care.api.urls")),
-    path("v1/", include("cases.api.urls")),
+    path("v1/", include("cases.api_urls")),
     path("v1/", include("counselling.api")),
     path("v1/", include("documents.api.urls")),
     path("v1/", include("identification.api.urls")),

@@ -13,7 +13,7 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("", include("accounts.urls")),
     path("cases/", include("cases.urls")),
-    path("", include("cases.public_urls")),
+    path("", include("cases.enquiries.public_urls")),
     path("", include("documents.urls")),
     path("", include("notifications.urls")),
     path("", include("assessments.urls")),

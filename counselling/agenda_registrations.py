@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import day
-from cases.day import MOST, Dates
+from cases.extension import agenda
+from cases.extension.agenda import MOST, Dates
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from counselling.models import Session
@@ -30,7 +30,7 @@ def _sessions(user: ActingUser, until: date) -> Any:
     return rows.select_related("case").defer("content").order_by("next_on", "id")[:MOST]
 
 
-day.register(
+agenda.register(
     Dates(
         code="counselling.sessions",
         label=_("Counselling session"),

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import InCase, in_case
-from cases.api.described import adds, changes, described, lists, shows
-from cases.api.fields import Body, Day, Moment, New, SealedText, Text, Versioned, Whole
+from cases.web.api_base import InCase, in_case
+from cases.web.api_fields import Body, Day, Moment, New, SealedText, Text, Versioned, Whole
+from cases.web.api_schema import adds, changes, described, lists, shows
 from core.compartments import Compartment
 from counselling import services
 from counselling.models import Session

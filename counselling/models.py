@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseRecord
-from cases.querysets import CaseRecordQuerySet
+from cases.record.models import Case, CaseRecord
+from cases.record.querysets import CaseRecordQuerySet
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, erasure, sections, timeline
-from cases.models import Case
-from cases.timeline import Kind, Line
+from cases.extension import closing, erasure, sections, timeline
+from cases.extension.timeline import Kind, Line
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.key_subjects import KeySubject
 from core.web import navigation

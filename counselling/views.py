@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.form_drafts import KeepsDraft
-from cases.pages import CaseFormPage, CasePage, InCase
+from cases.form_drafts.pages import KeepsDraft
+from cases.web.pages import CaseFormPage, CasePage, InCase
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.web.pagination import after, cursor

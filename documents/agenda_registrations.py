@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import signs
-from cases.own_day import lacks, opened_before
-from cases.signs import Sign
+from cases.extension import alerts
+from cases.extension.alerts import Sign
+from cases.workday.conditions import lacks, opened_before
 from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -18,7 +18,7 @@ GATHERED = timedelta(days=30)
 # Of papers in other compartments nobody learns who does not open them, and so none of these counts.
 COUNTED = (Compartment.GENERAL, Compartment.IDENTITY)
 
-signs.register(
+alerts.register(
     Sign(
         code="documents.none",
         label=_("No document"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.models import Case
+from cases.record.models import Case
 from core.files import storage as files
 from documents.models import Document
 

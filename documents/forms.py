@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.notes import kinds_to_choose
+from cases.notes.forms import kinds_to_choose
 from core.compartments import Compartment
 from core.web.forms import FileField, Form
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
+from cases.record.models import CaseRecord
 from core.compartments import Compartment
 from core.files import storage as files
 from core.files.models import OwnsFile

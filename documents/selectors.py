@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import ManyToOneRel, Q
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from documents.models import Document, DocumentEvent
 from documents.permissions import DocumentPermission

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import mentions
-from cases.models import CaseRecord
-from cases.pages import CaseActionPage, CaseFormPage, CasePage
-from cases.querysets import with_case
+from cases.extension import readers as extension_readers
+from cases.record.models import CaseRecord
+from cases.record.querysets import with_case
+from cases.web.pages import CaseActionPage, CaseFormPage, CasePage
 from core.access.permissions import Access, step_up
 from core.compartments import Compartment
 from core.errors import Damaged
@@ -197,7 +197,7 @@ class DocumentTitle(ChangesOne, CaseFormPage):
         return {name: getattr(self.record, name) for name in ("title", "compartment", "version")}
 
     def extra(self) -> Mapping[str, Any]:
-        readers = mentions.said(self.case, self.kinds, DocumentPermission.VIEW) if len(self.kinds) > 1 else []
+        readers = extension_readers.said(self.case, self.kinds, DocumentPermission.VIEW) if len(self.kinds) > 1 else []
         return {"readers": readers}
 
     def submit(self, form: Any) -> Document:

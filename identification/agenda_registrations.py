@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import day, heads, signs, stages
-from cases.day import MOST, Dates, Words
-from cases.heads import Head
-from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
+from cases.extension import agenda, alerts, badges
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.extension.badges import Head
 from cases.permissions import CasePermission
-from cases.signs import Sign
-from cases.stages import Stage
+from cases.record import stages
+from cases.record.stages import Stage
+from cases.workday.conditions import SETTLED, is_of_mine, lacks, opened_before
 from core.access.actor import ActingUser
 from identification import words
 from identification.models import Decision, Part
@@ -28,7 +29,7 @@ SECTION = "identification:section"
 def _appeals(user: ActingUser, until: date) -> Any:
     """Decisions that can still be appealed against, and nobody has. What is past is past."""
     rows = Decision.objects.visible_to(user, IdentificationPermission.RECORD_DECISION).in_force()
-    rows = rows.filter(is_of_mine(user), appeal_lodged_on=None, appeal_until__range=(until - day.AHEAD, until))
+    rows = rows.filter(is_of_mine(user), appeal_lodged_on=None, appeal_until__range=(until - agenda.AHEAD, until))
     return rows.select_related("case").order_by("appeal_until", "id")[:MOST]
 
 
@@ -37,7 +38,7 @@ def _newest_status() -> Subquery:
     return Subquery(rows.values("status")[:1])
 
 
-day.register(
+agenda.register(
     Dates(
         code="identification.appeals",
         label=_("Last day for an appeal"),
@@ -48,7 +49,7 @@ day.register(
         say=lambda row: Words(str(words.status(row.status)), row.get_body_display()),
     )
 )
-heads.register(
+badges.register(
     Head(
         code="identification",
         access=CasePermission.READ_ACCOUNT,
@@ -59,7 +60,7 @@ heads.register(
     )
 )
 stages.register(Stage.ASSESSMENT, lambda: Q(Exists(Part.objects.filter(case=OuterRef("pk")))))
-signs.register(
+alerts.register(
     Sign(
         code="identification.nothing",
         label=_("Identification not begun"),

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.models import CaseRecord, Episode
-from cases.querysets import CaseRecordQuerySet
+from cases.episodes.models import Episode
+from cases.record.models import CaseRecord
+from cases.record.querysets import CaseRecordQuerySet
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedJSONField, EncryptedTextField

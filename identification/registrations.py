@@ -10,12 +10,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, sections, timeline
-from cases.changes import Told
-from cases.models import Case
+from cases.extension import changes, sections, timeline
+from cases.extension.changes import Told
+from cases.extension.timeline import Kind as Entry
+from cases.extension.timeline import Line
 from cases.permissions import CasePermission
-from cases.timeline import Kind as Entry
-from cases.timeline import Line
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from identification import elements, words
 from identification.comparing import Answer

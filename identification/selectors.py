@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 
-from cases.models import Case, Episode
+from cases.episodes.models import Episode
 from cases.permissions import CasePermission
-from cases.querysets import with_case
+from cases.record.models import Case
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from core.keys.fields import preload
 from documents.models import Document

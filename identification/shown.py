@@ -17,7 +17,7 @@ from assessments.definitions import JudgementChoice
 from assessments.models import Instrument
 from assessments.selectors import newest_of_kind
 from assessments.wording import Outcome, outcomes
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from documents.models import Document
 from identification import words

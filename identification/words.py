@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from cases.models import Episode
+from cases.episodes.models import Episode
 from core.domain import codes
 from core.domain.languages import INDONESIAN
 from core.domain.law import Provision, citation

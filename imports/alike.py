@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from cases import known_names, likely
-from cases.known_names import Searched
-from cases.services import PersonFacts
+from cases.identity import duplicates, name_index
+from cases.identity.facts import PersonFacts
+from cases.identity.name_index import Searched
 from core.access.actor import ActingUser
 from imports.said import in_each_language
 
@@ -44,11 +44,11 @@ class Comparing:
 
     @cached_property
     def _everybody(self) -> Searched:
-        return likely.everybody(self.by)
+        return duplicates.everybody(self.by)
 
     @cached_property
     def _of_list(self) -> Searched:
-        return known_names.of_list(
+        return name_index.of_list(
             {
                 str(number): (
                     [facts.full_name, *facts.aliases],
@@ -66,15 +66,15 @@ class Comparing:
         }
 
     def known(self, facts: PersonFacts) -> list[Known]:
-        # What only a search would find is compared once it is a case (cases/services/duplicates.py).
-        found = likely.likely(facts, by=self.by, among=self._everybody)
+        # What only a search would find is compared once it is a case (cases/merge/comparison.py).
+        found = duplicates.likely(facts, by=self.by, among=self._everybody)
         return [Known(str(one.case.pk), one.is_very_likely, _words(one.reasons)) for one in found if one.is_close]
 
     def earlier(self, number: int) -> list[Again]:
         """Rows above this one that may be of the same person, the likeliest first."""
         found = [
             Again(int(one.key), one.is_very_likely, _words(one.reasons), self._are_open(number, int(one.key)))
-            for one in likely.alike(self.rows[number], self._of_list, self._years)
+            for one in duplicates.alike(self.rows[number], self._of_list, self._years)
             if int(one.key) < number
         ]
         found.sort(key=lambda one: (not one.is_very_likely, one.row))

@@ -15,8 +15,8 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.models import Case
-from cases.services import PersonFacts
+from cases.identity.facts import PersonFacts
+from cases.record.models import Case
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, masked, parse_phone
 from imports import spelled
 from imports.cells import Dates, HalfKnown, Unclear, age_of, born_of, day_of, number_of, place_of_birth, text_of

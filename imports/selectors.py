@@ -10,10 +10,10 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Site
-from cases.likely import log_matches
-from cases.models import Case
+from cases.identity.duplicates import log_matches
 from cases.permissions import CasePermission
-from cases.team import people_for_team
+from cases.record.models import Case
+from cases.team.selectors import people_for_team
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment

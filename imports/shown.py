@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.models import Case
+from cases.record.models import Case
 from core.domain import codes
 from core.domain.countries import country_name
 from core.domain.identifiers import masked

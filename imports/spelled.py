@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.functional import Promise
 
-from cases.models import Case
+from cases.record.models import Case
 from core.domain import codes
 from core.domain.countries import country_choices, find_country
 from core.domain.spellings import written

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import day, signs
-from cases.day import MOST, Dates, Words
-from cases.own_day import is_of_mine, lacks
-from cases.signs import Sign
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.workday.conditions import is_of_mine, lacks
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
@@ -36,7 +36,7 @@ def _words(row: Hearing) -> Words:
     return Words(text=f"{row.get_kind_display()}, {date_format(at, 'TIME_FORMAT')} {at.tzname()}", why=row.place)
 
 
-day.register(
+agenda.register(
     Dates(
         code="legal.hearings",
         label=_("Appointment in a legal matter"),
@@ -56,7 +56,7 @@ def _untold() -> Q:
     return Q(Exists(Matter.objects.filter(case=OuterRef("pk"), closed_on=None))) & lacks(Briefing)
 
 
-signs.register(
+alerts.register(
     Sign(
         code="legal.no_briefing",
         label=_("No rights briefing yet"),

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases import approvals
-from cases.approvals import Sight, Subject
-from cases.models import Approval, Case
+from cases.approvals import services as approvals_services
+from cases.approvals.models import Approval
+from cases.extension import approvals
+from cases.extension.approvals import Sight, Subject
 from cases.permissions import CasePermission
-from cases.services import approvals as asking
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import Damaged
@@ -91,7 +92,7 @@ def not_yet() -> str:
 def unapproved_of(dossiers: list[Dossier]) -> set[UUID]:
     """Those of a claim's dossiers that may not be handed out yet."""
     built = {dossier.pk for dossier in dossiers if dossier.is_built}
-    if not built or not asking.dossiers_need_approval():
+    if not built or not approvals_services.dossiers_need_approval():
         return set()
     approved = Approval.objects.approved().filter(kind=APPROVAL, subject_id__in=built).values_list("subject_id")
     return built - {pk for (pk,) in approved.union(_filed(built))}

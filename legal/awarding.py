@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from cases.models import Case
-from cases.querysets import with_case
+from cases.record.models import Case
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from legal.models import ClaimAmount, Order, RestitutionClaim
 from legal.permissions import LegalPermission

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import decisions
-from cases.models import Withholding
+from cases.consent import presentation as consent_presentation
+from cases.consent.models import Withholding
 from cases.permissions import CasePermission
 from core import unreadable
 from core.access.actor import ActingUser
@@ -110,7 +110,7 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: ActingUser)
         letter_differs=enclosing.differences(told, complete) if told and found.letter else [],
         elements_lack=_elements_lack(found, by=by),
         unsigned=_unsigned(by=by),
-        withheld=decisions.withholdings_of(claim.case, by),
+        withheld=consent_presentation.withholdings_of(claim.case, by),
         exposures=secrecy.of_dossier(claim, found),
         described=[] if claim.shows_address else [one.name for one in found.persons[1:] if one.is_described],
     )

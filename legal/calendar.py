@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.models import Case
-from cases.selectors import names_of
+from cases.record.models import Case
+from cases.record.names import names_of
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment

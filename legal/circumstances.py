@@ -14,9 +14,10 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from cases.duty_to_report import EXPLOITATION
-from cases.models import Case, Episode
-from cases.services.intake import under_18
+from cases.episodes.models import Episode
+from cases.episodes.sexual_violence import EXPLOITATION
+from cases.identity.facts import under_18
+from cases.record.models import Case
 from legal.deadlines.rules import Mark, OnlyFor, Rule, Unit, entered_by_hand
 from legal.models import ClaimAmount, Order
 from legal.recovery import reckoned

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, timeline
-from cases.changes import Told
-from cases.models import Case
-from cases.timeline import Kind, Line, nothing
+from cases.extension import changes, timeline
+from cases.extension.changes import Told
+from cases.extension.timeline import Kind, Line, nothing
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from legal.models import AddressStatement, ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
 from legal.permissions import LegalPermission

@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.registry import Registry
 from legal import checklists

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cases.models import Case, Episode, Identity
+from cases.episodes.models import Episode
 from cases.permissions import CasePermission
-from cases.querysets import with_case
+from cases.record.models import Case, Identity
+from cases.record.querysets import with_case
 from core import unreadable
 from core.access.actor import ActingUser
 from legal.checklists import Applies

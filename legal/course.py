@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, CaseRecord
-from cases.querysets import with_case
-from cases.team import people_for_tasks
+from cases.record.models import Case, CaseRecord
+from cases.record.querysets import with_case
+from cases.team.selectors import people_for_tasks
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from documents.models import Document

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import day, signs
-from cases.compiled import Ago
-from cases.day import MOST, Dates, Words
-from cases.models import Case
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
 from cases.permissions import CasePermission
-from cases.signs import Sign
+from cases.record.compiled_sql import Ago
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
@@ -61,7 +61,7 @@ def _passed() -> Exists:
     return Exists(Deadline.objects.overdue(Ago(is_day=True)).filter(case=OuterRef("pk")))
 
 
-day.register(
+agenda.register(
     Dates(
         code="legal.deadlines",
         label=_("Legal deadline"),
@@ -74,7 +74,7 @@ day.register(
         sealed=("title",),
     )
 )
-signs.register(
+alerts.register(
     Sign(
         code="legal.overdue",
         label=_("A legal deadline has passed"),

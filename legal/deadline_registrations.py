@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, timeline
-from cases.changes import Told
-from cases.models import Case
-from cases.timeline import Kind, Line, on_day
+from cases.extension import changes, timeline
+from cases.extension.changes import Told
+from cases.extension.timeline import Kind, Line, on_day
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from legal.addresses import deadline_url
 from legal.due import title_of

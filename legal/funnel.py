@@ -15,8 +15,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
-from cases.querysets import with_case
+from cases.record.models import Case
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from legal.models import ClaimAmount, Instalment, Payment, RestitutionClaim, SubstitutePenalty
 from legal.permissions import LegalPermission

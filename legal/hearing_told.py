@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.everywhere import in_each
-from cases.models import Assignment, Case
 from cases.permissions import CasePermission
+from cases.record.access_models import Assignment
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from legal.models import Hearing
 from legal.reminding import visible

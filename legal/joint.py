@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases import consenting, services
-from cases.consenting import To
-from cases.models import Case, Consent, Disclosure, Recipient
+from cases.consent import rules as consent_rules
+from cases.consent.disclosures import note_disclosure
+from cases.consent.models import Consent, Disclosure, Recipient
+from cases.consent.rules import To
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from documents.models import Document
@@ -36,7 +38,7 @@ def carried(claim: RestitutionClaim) -> set[str]:
     found = set(Document.objects.filter(pk__in=_papers(claim)).values_list("compartment", flat=True).distinct())
     if claim.shows_address:
         found.add(Compartment.LOCATION)
-    return found | _told(claim) | set(consenting.OF_RESTITUTION)
+    return found | _told(claim) | set(consent_rules.OF_RESTITUTION)
 
 
 def _told(claim: RestitutionClaim) -> set[str]:
@@ -58,7 +60,7 @@ def _papers(claim: RestitutionClaim) -> Any:
 
 def refusal(claim: RestitutionClaim) -> str:
     """Why no dossier of the claim may be made today, as a sentence; empty when it may."""
-    reason = consenting.why_not(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE)
+    reason = consent_rules.why_not(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE)
     return reason or _report_refusal(claim)
 
 
@@ -66,7 +68,7 @@ def _report_refusal(claim: RestitutionClaim) -> str:
     """A consent to everything was not asked about the psychological report: one has to name counselling."""
     if not ImmaterialStatement.objects.filter(claim=claim, report__isnull=False).exists():
         return ""
-    asked = consenting.deciding(claim.case, classes=[Compartment.COUNSELLING], to=to_whom(claim), purpose=PURPOSE)
+    asked = consent_rules.deciding(claim.case, classes=[Compartment.COUNSELLING], to=to_whom(claim), purpose=PURPOSE)
     if any(Compartment.COUNSELLING in decision.data_classes for decision in asked):
         return ""
     return _(
@@ -76,7 +78,7 @@ def _report_refusal(claim: RestitutionClaim) -> str:
 
 def under(claim: RestitutionClaim) -> list[Consent]:
     """The decisions by which a dossier of the claim may be made today."""
-    return list(consenting.deciding(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE))
+    return list(consent_rules.deciding(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE))
 
 
 def note_built(dossier: Dossier, *, by: ActingUser) -> None:
@@ -117,7 +119,7 @@ def held_back(document: Document) -> str:
     if dossier is None:
         return ""
     to, classes = _made_for(dossier)
-    reason = consenting.why_not(document.case, classes=classes, to=to, purpose=PURPOSE) or _may_show_address(dossier)
+    reason = consent_rules.why_not(document.case, classes=classes, to=to, purpose=PURPOSE) or _may_show_address(dossier)
     return _("This dossier may not be handed out: %(reason)s") % {"reason": reason} if reason else ""
 
 
@@ -137,7 +139,7 @@ def _made_for(dossier: Dossier) -> tuple[To, set[str]]:
 
 
 def _note(made: Dossier | LetterDetails, kind: str, *, to: To, classes: set[str], by: ActingUser) -> None:
-    services.note_disclosure(
+    note_disclosure(
         case=made.case,
         kind=kind,
         to=to,

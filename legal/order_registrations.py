@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from cases import day, signs
-from cases.compiled import Ago
-from cases.day import MOST, Dates, Words
-from cases.models import Case
-from cases.signs import Sign
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.record.compiled_sql import Ago
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from legal import calendar
@@ -38,7 +38,7 @@ def _passed() -> Exists:
     return Exists(Order.objects.due().filter(due_on__lt=Ago(is_day=True), case=OuterRef("pk")))
 
 
-day.register(
+agenda.register(
     Dates(
         code="legal.orders",
         label=_("Order to be carried out"),
@@ -51,7 +51,7 @@ day.register(
         sealed=("executor",),
     )
 )
-signs.register(
+alerts.register(
     Sign(
         code="legal.order_overdue",
         label=_("An order was not carried out in time"),

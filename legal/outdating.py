@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.services import approvals as asking
+from cases.approvals import services as approvals_services
 from core.access import providers
 from core.access.actor import ActingUser
 from core.access.log import log_access
@@ -68,7 +68,7 @@ def is_draft(claim: RestitutionClaim, letter: Any, *, by: ActingUser) -> bool:
     """Whether a letter of the claim (as in `Content.said`) leaves the house as a draft: the organisation wants dossiers
     approved, and the newest one waits for it, has another letter, or says something else than the claim now. The look
     must have been logged."""
-    if not asking.dossiers_need_approval():
+    if not approvals_services.dossiers_need_approval():
         return False
     newest = Dossier.objects.newest_built(claim)
     if newest is None or approving.unapproved_of([newest]):

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases import changes, handing_over, timeline
-from cases.changes import Told
-from cases.handing_over import Goes
-from cases.models import Case
-from cases.timeline import Kind, Line, at_moment, chosen, nothing, on_day
+from cases.extension import changes, handover_items, timeline
+from cases.extension.changes import Told
+from cases.extension.handover_items import Goes
+from cases.extension.timeline import Kind, Line, at_moment, chosen, nothing, on_day
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.countries import language_name
@@ -140,7 +140,7 @@ changes.register(
 )
 
 
-handing_over.register(
+handover_items.register(
     Goes(
         code="legal.hearings",
         label=_("Appointment in a legal matter"),

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.models import Case
-from cases.querysets import with_case
+from cases.record.models import Case
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from core.domain.law import citation
 from legal.course import latest_step

@@ -16,15 +16,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases import belonging, changes, closing, day, erasure, signs, timeline
-from cases.belonging import Owner
-from cases.changes import Told
-from cases.compiled import Ago
-from cases.day import MOST, Dates, Words
-from cases.models import Case
-from cases.own_day import is_of_mine
-from cases.signs import Sign
-from cases.timeline import Kind, Line
+from cases.extension import agenda, alerts, changes, closing, erasure, task_owners, timeline
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.extension.changes import Told
+from cases.extension.task_owners import Owner
+from cases.extension.timeline import Kind, Line
+from cases.record.compiled_sql import Ago
+from cases.record.models import Case
+from cases.workday.conditions import is_of_mine
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from legal.models import (
@@ -118,7 +118,7 @@ def _granted(cases: list[Case]) -> Iterable[str | Promise]:
         yield gettext_lazy("LPSK protects the survivor now.")
 
 
-belonging.register(Owner(model=CourtTravel, access=LegalPermission.MANAGE, url_name="legal:travel-edit"))
+task_owners.register(Owner(model=CourtTravel, access=LegalPermission.MANAGE, url_name="legal:travel-edit"))
 closing.register("legal.protection", _running, compartment=Matter.compartment)
 erasure.register("legal.protection", holds=_granted)
 
@@ -172,7 +172,7 @@ for code, label, find, on, words_of in (
         lambda row: Words(_("Way to court") if isinstance(row, CourtTravel) else _("Accompaniment")),
     ),
 ):
-    day.register(
+    agenda.register(
         Dates(
             code=f"legal.protection_{code}",
             label=label,
@@ -224,4 +224,4 @@ for sign in (
         weight=70,
     ),
 ):
-    signs.register(sign)
+    alerts.register(sign)

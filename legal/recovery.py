@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.record.models import Case
 from legal.models import (
     ClaimAmount,
     Instalment,

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, day, signs, timeline
-from cases.changes import Told
-from cases.compiled import Ago
-from cases.day import MOST, Dates, Words
-from cases.models import Case
-from cases.signs import Sign
-from cases.timeline import Kind, Line, nothing
+from cases.extension import agenda, alerts, changes, timeline
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
+from cases.extension.changes import Told
+from cases.extension.timeline import Kind, Line, nothing
+from cases.record.compiled_sql import Ago
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain.languages import INDONESIAN
@@ -138,7 +138,7 @@ def _returned() -> Exists:
     return Exists(rows.annotate(last=Subquery(newest.values("kind")[:1])).filter(last=Filing.RETURNED))
 
 
-day.register(
+agenda.register(
     Dates(
         code="legal.instalments",
         label=_("Instalment of restitution"),
@@ -155,7 +155,7 @@ day.register(
 _READS = (Compartment.GENERAL, Compartment.LEGAL)
 
 
-signs.register(
+alerts.register(
     Sign(
         code="legal.payment_overdue",
         label=_("Restitution is overdue"),
@@ -171,7 +171,7 @@ signs.register(
 )
 
 
-signs.register(
+alerts.register(
     Sign(
         code="legal.returned",
         label=_("A restitution dossier was returned"),

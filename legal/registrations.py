@@ -12,12 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases import ages, approvals, changes, closing, erasure, sections, timeline
-from cases.approvals import Subject
-from cases.changes import Told
-from cases.models import Case
+from cases.extension import age_changed, approvals, changes, closing, erasure, sections, timeline
+from cases.extension.approvals import Subject
+from cases.extension.changes import Told
+from cases.extension.timeline import Kind, Line, chosen
 from cases.permissions import CasePermission
-from cases.timeline import Kind, Line, chosen
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.jobs import queue as jobs
@@ -155,7 +155,7 @@ def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
     yield from recovery.awaiting_payment(cases)
 
 
-ages.register(recompute_of)
+age_changed.register(recompute_of)
 erasure.register("legal", holds=_filed_claims)
 closing.register("legal", _open_matters, compartment=Matter.compartment)
 

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.everywhere import in_each
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from core.access import providers
 from core.access.actor import ActingUser
 from core.access.permissions import PermissionCode

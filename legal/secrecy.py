@@ -20,8 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import whereabouts
-from cases.models import Case, Identity, SafeContact
+from cases.extension import whereabouts
+from cases.record.models import Case, Identity
+from cases.safe_contact.models import SafeContact
 from core.access.actor import ActingUser
 from core.access.log import is_logged, log_access
 from core.compartments import Compartment

@@ -13,10 +13,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.functional import Promise
 
-from cases.models import Case, Episode, Person
+from cases.episodes.models import Episode
+from cases.identity.facts import under_18
 from cases.permissions import CasePermission
-from cases.querysets import with_case
-from cases.services.intake import under_18
+from cases.record.models import Case, Person
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from documents.models import Document
 from documents.permissions import DocumentPermission

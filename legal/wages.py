@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cases.models import Case, Episode, EpisodeDebt
+from cases.episodes.models import Episode, EpisodeDebt
 from cases.permissions import CasePermission
-from cases.querysets import with_case
+from cases.record.models import Case
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from core.domain.money import RUPIAH
 from core.keys.fields import preload

@@ -20,7 +20,10 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from cases.models import Case, Consent, Episode, Identity, Intake, Person
+from cases.consent.models import Consent
+from cases.episodes.models import Episode
+from cases.intake.models import Intake
+from cases.record.models import Case, Identity, Person
 from core.history import Change, changes_of
 from identification.models import Evidence, Part
 from legal import selectors

@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from audit import looks
-from cases.day import MOST, Fresh
-from cases.models import Note
+from cases.extension.agenda import MOST, Fresh
+from cases.notes.models import Note
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications.models import Notification

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import watching
-from cases.models import Assignment, Case, CaseRecord
 from cases.permissions import CasePermission
+from cases.record.access_models import Assignment
+from cases.record.models import Case, CaseRecord
 from core.access.actor import ActingUser
 from notifications import kinds, reminders
 from notifications.models import Notification

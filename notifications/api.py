@@ -10,8 +10,8 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.described import SEEN, ProblemSerializer, described, lists
-from cases.api.fields import Nothing
+from cases.web.api_fields import Nothing
+from cases.web.api_schema import SEEN, ProblemSerializer, described, lists
 from core.api.base import Endpoint
 from notifications import failures, kinds, services
 from notifications.models import Notification

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from cases import approvals
-from cases.models import Approval
+from cases.approvals.models import Approval
+from cases.extension import approvals
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications.models import Notification

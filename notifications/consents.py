@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.everywhere import in_each
-from cases import consenting
-from cases.mentions import readers_of
-from cases.models import Case, Consent
+from cases.consent import rules as consent_rules
+from cases.consent.models import Consent
+from cases.consent.recall import leads
+from cases.extension.readers import readers_of
 from cases.permissions import CasePermission
-from cases.telling import leads
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.day_bounds import begins
 from notifications.models import Notification
@@ -51,11 +52,11 @@ def _remind() -> None:
     ending = Consent.objects.filter(
         decision=Consent.Decision.GIVEN,
         withdrawn_on=None,
-        valid_until__range=(today, today + consenting.SOON),
+        valid_until__range=(today, today + consent_rules.SOON),
         case__closed_on=None,
     )
     for consent in ending.select_related("case").order_by("valid_until", "id"):
-        if consenting.is_asked_again(consent, Consent.objects.filter(case=consent.case, purpose=consent.purpose)):
+        if consent_rules.is_asked_again(consent, Consent.objects.filter(case=consent.case, purpose=consent.purpose)):
             continue
         due = begins(consent.valid_until or today)
         for recipient in set(leads(consent.case)):

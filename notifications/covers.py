@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from cases.models import Cover
+from cases.cover.models import Cover
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications.models import Notification

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from cases.models import Intake
+from cases.intake.models import Intake
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications import alerts

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import watching
-from cases.models import DataRequest
+from cases.data_rights.models import DataRequest
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications.models import Notification

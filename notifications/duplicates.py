@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import duplicates
-from cases.models import PossibleDuplicate
+from cases.merge import possible_duplicates
+from cases.merge.duplicate_models import PossibleDuplicate
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications.models import POSSIBLE_DUPLICATE, Notification
@@ -24,6 +24,6 @@ def tell(sender: object, *, pair: PossibleDuplicate, user: ActingUser, **_: Any)
 def url(notification: Notification, user: ActingUser) -> str:
     """The page that compares the two, for whoever may make them one; else one of the two cases."""
     rows = PossibleDuplicate.objects.open().visible_to(user, CasePermission.VIEW).filter(pk=notification.subject_id)
-    for pair in duplicates.shown(list(rows), user, act=CasePermission.VIEW):
+    for pair in possible_duplicates.shown(list(rows), user, act=CasePermission.VIEW):
         return pair.compare_url or pair.other.get_absolute_url()
     return ""

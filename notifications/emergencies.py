@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts import watching
 from accounts.everywhere import in_each
 from accounts.permissions import AccountPermission
-from cases.models import Assignment, EmergencyAccess
+from cases.emergency_access import services as emergency_access_services
 from cases.permissions import CasePermission
-from cases.services import emergencies
+from cases.record.access_models import Assignment, EmergencyAccess
 from core.access.actor import ActingUser
 from notifications.models import Notification
 from notifications.services import notify
@@ -36,7 +36,7 @@ def remind() -> None:
 
 def _remind() -> None:
     """Those who review, and administrators: they see to it that somebody does."""
-    before = timezone.now() - emergencies.REVIEW_WITHIN
+    before = timezone.now() - emergency_access_services.REVIEW_WITHIN
     told = watching.who_may(CasePermission.REVIEW_EMERGENCIES, AccountPermission.MANAGE_USERS)
     for emergency in EmergencyAccess.objects.filter(verdict="", created_at__lt=before).order_by("created_at", "id"):
         for recipient in told - {emergency.user_id}:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access import providers
 from core.access.actor import ActingUser
 from core.db import current_organisation

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Assignment, Case, HandedPart, Handover
+from cases.handover.models import HandedPart, Handover
 from cases.permissions import CasePermission
+from cases.record.access_models import Assignment
+from cases.record.models import Case
 from core.access import providers
 from core.access.actor import ActingUser
 from core.db import current_organisation

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import Case, PossibleDuplicate
+from cases.merge.duplicate_models import PossibleDuplicate
 from cases.permissions import CasePermission
-from cases.querysets import reachable
+from cases.record.models import Case
+from cases.record.querysets import reachable
 from core.access.actor import ActingUser
 from core.history_exemptions import untracked
 from core.records import OrganisationOwned, VisibleQuerySet

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from cases.models import Note
+from cases.notes.models import Note
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from notifications.models import Notification

@@ -8,21 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import watching
 from accounts.services import telling
-from cases import day
-from cases.day import News
+from cases.access_requests.services import access_request_answered
+from cases.approvals.services import approval_decided
+from cases.consent import recall_tasks
+from cases.consent.services import consent_withdrawn
+from cases.cover.services import cover_ended, cover_made
+from cases.data_rights.services import data_request_entered
+from cases.emergency_access.services import opened_in_emergency
+from cases.enquiries.public_reports import enquiry_reported
+from cases.extension import agenda as extension_agenda
+from cases.extension.agenda import News
+from cases.handover.services import cases_left_behind, handover_made, handover_undone
+from cases.intake.services import case_opened
+from cases.merge.comparison import duplicate_found
+from cases.notes.services import named_in_note, note_moved
 from cases.permissions import CasePermission
-from cases.services import telling as recall
-from cases.services.approvals import approval_decided
-from cases.services.consents import consent_withdrawn
-from cases.services.covers import cover_ended, cover_made
-from cases.services.data_requests import data_request_entered
-from cases.services.duplicates import duplicate_found
-from cases.services.emergencies import opened_in_emergency
-from cases.services.handovers import cases_left_behind, handover_made, handover_undone
-from cases.services.intake import case_opened
-from cases.services.notes import named_in_note, note_moved
-from cases.services.reporting import enquiry_reported
-from cases.services.requests import access_request_answered
 from core.jobs import periodic
 from core.jobs.queue import job_failed
 from core.web import navigation
@@ -141,7 +141,7 @@ for code, text, icon, url in (
 alerts.register(danger.KIND, danger.find, danger.url)
 approval_decided.connect(approvals.tell, dispatch_uid="notifications.approvals")
 consent_withdrawn.connect(consents.tell, dispatch_uid="notifications.consents")
-recall.recall_in_closed_case.connect(consents.tell_in_closed, dispatch_uid="notifications.consents.closed")
+recall_tasks.recall_in_closed_case.connect(consents.tell_in_closed, dispatch_uid="notifications.consents.closed")
 case_opened.connect(danger.tell, dispatch_uid="notifications.danger")
 data_request_entered.connect(data_requests.tell, dispatch_uid="notifications.data_requests")
 duplicate_found.connect(duplicates.tell, dispatch_uid="notifications.duplicates")
@@ -149,7 +149,7 @@ named_in_note.connect(notes.tell, dispatch_uid="notifications.notes")
 note_moved.connect(notes.forget, dispatch_uid="notifications.notes.forget")
 enquiry_reported.connect(reporting.tell, dispatch_uid="notifications.reporting")
 periodic.register("notifications.consents", every=timedelta(hours=6), do=consents.remind)
-day.register(News(code="notifications.named", access=CasePermission.VIEW, find=agenda.named))
+extension_agenda.register(News(code="notifications.named", access=CasePermission.VIEW, find=agenda.named))
 
 # Work in the background, and the bar.
 kinds.register(

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from cases.models import Case
-from cases.standing_in import others_for
+from cases.cover.substitution import others_for
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.jobs import queue as jobs
 from core.jobs.models import Job

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import watching
-from cases.models import Enquiry
+from cases.enquiries.models import Enquiry
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from core.jobs import queue as jobs

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import watching
-from cases.models import AccessRequest, Case
+from cases.access_requests import services as access_requests_services
+from cases.access_requests.models import AccessRequest
 from cases.permissions import CasePermission
-from cases.services import is_in_by_emergency, requests
+from cases.record.emergency import is_in_by_emergency
+from cases.record.models import Case
 from core.access import providers
 from core.access.actor import ActingUser
 from core.db import current_organisation
@@ -19,10 +21,10 @@ from core.jobs.models import Job
 from notifications.models import Notification
 from notifications.services import notify
 
-ASKED, ANSWERED = requests.TELL, "cases.access_answered"
+ASKED, ANSWERED = access_requests_services.TELL, "cases.access_answered"
 
 
-@jobs.handles(requests.TELL)
+@jobs.handles(access_requests_services.TELL)
 def tell(job: Job, user: ActingUser) -> None:
     """Everybody who may change the team of the case; of a code without a case nobody."""
     asked = AccessRequest.objects.select_related("case").filter(pk=job.subject_id).first()

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.db import current_organisation
 from notifications import kinds

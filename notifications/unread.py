@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from cases.permissions import CasePermission
-from cases.querysets import reachable
+from cases.record.querysets import reachable
 from core.access.actor import ActingUser
 from core.access.permissions import SignedIn
 from core.compartments import Compartment

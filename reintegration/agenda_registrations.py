@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import day, signs
-from cases.day import MOST, Dates, Words
-from cases.signs import Sign
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates, Words
+from cases.extension.alerts import Sign
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from reintegration import left_plans
@@ -44,7 +44,7 @@ def _unsafe() -> Exists:
     return Exists(held.filter(case=OuterRef("pk"), is_unsafe=True).exclude(Exists(later)))
 
 
-day.register(
+agenda.register(
     Dates(
         code="reintegration.visits",
         label=_("Follow-up visit"),
@@ -83,9 +83,9 @@ for sign in (
         weight=60,
     ),
 ):
-    signs.register(sign)
+    alerts.register(sign)
 
-signs.register(
+alerts.register(
     Sign(
         code="reintegration.plan_left",
         label=_("Reintegration plan of somebody who does not see the case any more"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import PersonField
+from cases.tasks.forms import PersonField
 from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 from reintegration.models import NEXT_STATES, Enrolment, FollowUp
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
-from cases.querysets import CaseRecordQuerySet
-from cases.standing_in import seen_to_by, still_with
+from cases.cover.substitution import seen_to_by, still_with
+from cases.record.models import CaseRecord
+from cases.record.querysets import CaseRecordQuerySet
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.history import tracked

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, closing, handing_over, sections, timeline
-from cases.changes import Told
-from cases.handing_over import Goes
-from cases.models import Case
-from cases.timeline import Kind, Line, chosen, on_day
+from cases.extension import changes, closing, handover_items, sections, timeline
+from cases.extension.changes import Told
+from cases.extension.handover_items import Goes
+from cases.extension.timeline import Kind, Line, chosen, on_day
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.web import navigation
@@ -189,7 +189,7 @@ def _unsafe_url(notification: Notification, user: ActingUser) -> str:
 
 alerts.register(UNSAFE, _unsafe_visit, _unsafe_url)
 
-handing_over.register(
+handover_items.register(
     Goes(
         code=GOES_AS,
         label=_("Reintegration plan"),

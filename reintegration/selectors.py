@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from cases.models import Assignment, Case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from reintegration.left_plans import is_left
 from reintegration.models import Plan

@@ -14,7 +14,7 @@ from accounts.everywhere import in_each
 from audit import unusual
 from audit.models import Act
 from audit.permissions import AuditPermission
-from cases.services.asking import ASKED
+from cases.access_lookup.services import ASKED
 from core.access.actor import ActingUser
 from notifications.models import Notification
 from notifications.services import notify

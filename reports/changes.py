@@ -14,8 +14,8 @@ from accounts import composing, zones
 from accounts.models import Invitation, Membership, Recovery, Role, Site, User
 from accounts.reasons import EndReason, RestoreReason
 from audit.models import Act
-from cases.services.asking import ASKED
-from cases.services.emergencies import REFUSED
+from cases.access_lookup.services import ASKED
+from cases.emergency_access.services import REFUSED
 from core.access.actor import ActingUser
 from core.access.permissions import Scope, catalogue
 from core.records import OrganisationOwned

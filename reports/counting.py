@@ -15,8 +15,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases import consenting
-from cases.models import Case, Enquiry, Episode, Intake, Person
+from cases.consent import rules as consent_rules
+from cases.enquiries.models import Enquiry
+from cases.episodes.models import Episode
+from cases.intake.models import Intake
+from cases.record.models import Case, Person
 from core.domain import codes, countries
 from legal import funnel
 from reports.disclosure import Shown, kinds, parts
@@ -176,4 +179,4 @@ def _enquiries(period: Period) -> list[Asked]:
 def _counted(cases: Any, today: date) -> Any:
     """Without restricted cases, and without people who do not want to be in statistics."""
     cases = cases.filter(is_restricted=False)
-    return cases.exclude(person__in=consenting.unwilling(cases.order_by().values("person_id"), on=today))
+    return cases.exclude(person__in=consent_rules.unwilling(cases.order_by().values("person_id"), on=today))

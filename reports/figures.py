@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case, Intake
+from cases.intake.models import Intake
+from cases.record.models import Case
 from core.domain import codes, countries
 from core.web.tables import Cell, Column, Table
 from legal.funnel import Band

@@ -19,8 +19,10 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Consent
-from cases.services import CommunicationFacts, PersonFacts
+from cases.consent.models import Consent
+from cases.identity.facts import PersonFacts
+from cases.identity.relatives import CommunicationFacts
+from cases.record.models import Case
 from core.domain import codes
 from core.domain.countries import country_name
 from core.domain.htcds import HtcdsEvent, HtcdsRow, HtcdsSupportPlan

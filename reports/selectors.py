@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from audit.models import AccessEntry
-from cases import codes
-from cases.models import Case
+from cases.record import codes
+from cases.record.models import Case
 
 
 def codes_of(entries: Iterable[AccessEntry]) -> dict[UUID, str]:

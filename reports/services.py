@@ -10,9 +10,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Site, account_of
 from audit.services import record
-from cases import services as cases
-from cases.models import Case, EpisodeLeg, ExternalRecord, Intake
-from cases.services import IntakeFacts
+from cases.case_page.closing import close_imported_case, set_status
+from cases.episodes.models import EpisodeLeg
+from cases.episodes.services import add_episode, add_episode_part
+from cases.intake.imported import await_turn, moment_of, note_source
+from cases.intake.models import Intake
+from cases.intake.services import IntakeFacts, register_intake
+from cases.notes.services import add_note
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
 from core import writes
 from core.access.actor import ActingUser
 from core.compartments import Compartment
@@ -41,7 +47,7 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: ActingUser) -> Ou
     A record that was taken before is never overwritten: people have worked on the case since. Raises DomainError
     and ValidationError for what the case record itself does not allow.
     """
-    cases.await_turn()
+    await_turn()
     key = data_keys.provider.lasting_key(current_organisation())
     content_digest = mapping.digest(row, key=key)
     # Of a case that they do not see nobody learns that its record is here: it is taken as one that is new.
@@ -50,19 +56,19 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: ActingUser) -> Ou
     if digests:
         return Outcome.THERE if content_digest in digests else Outcome.CHANGED
     case = _case(row, source=source, site=site, by=by)
-    cases.note_source(case=case, source=source, external_id=row.external_id, content_digest=content_digest, by=by)
+    note_source(case=case, source=source, external_id=row.external_id, content_digest=content_digest, by=by)
     return Outcome.TAKEN
 
 
 def _case(row: HtcdsRow, *, source: str, site: Site, by: ActingUser) -> Case:
     today = timezone.localdate()
     opened_on = mapping.opened_on(row)
-    case = cases.register_intake(
+    case = register_intake(
         person=mapping.person_facts(row, today=today),
         intake=IntakeFacts(
             channel=Intake.Channel.IMPORT,
             account=mapping.intake_account(row, source=source),
-            received_at=cases.moment_of(opened_on, today=today),
+            received_at=moment_of(opened_on, today=today),
             referrer=mapping.referrer(row),
         ),
         consent=mapping.consent(row, on=opened_on),
@@ -72,24 +78,24 @@ def _case(row: HtcdsRow, *, source: str, site: Site, by: ActingUser) -> Case:
     )
     facts, legs = mapping.episode_facts(row), mapping.legs(row)
     if facts or legs:
-        episode = cases.add_episode(case=case, facts=facts, by=by)
+        episode = add_episode(case=case, facts=facts, by=by)
         for leg in legs:
-            cases.add_episode_part(kind=EpisodeLeg, episode=episode, facts=leg, by=by)
+            add_episode_part(kind=EpisodeLeg, episode=episode, facts=leg, by=by)
     for compartment, text in (
         (Compartment.IDENTITY, mapping.identity_lines(row, today=today)),
         (Compartment.GENERAL, mapping.case_lines(row)),
     ):
         if text:
-            cases.add_note(case=case, text=text, compartment=compartment, by=by)
+            add_note(case=case, text=text, compartment=compartment, by=by)
     return _with_status(case, row, by=by)
 
 
 def _with_status(case: Case, row: HtcdsRow, *, by: ActingUser) -> Case:
     status = mapping.STATUSES[row.case.status]
     if status in (Case.Status.ACTIVE, Case.Status.FOLLOW_UP):
-        return cases.set_status(case=case, status=status, by=by)
+        return set_status(case=case, status=status, by=by)
     on = mapping.closed_on(row)
-    return cases.close_imported_case(case=case, outcome=mapping.outcome(row), on=on, by=by)
+    return close_imported_case(case=case, outcome=mapping.outcome(row), on=on, by=by)
 
 
 @transaction.atomic

@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import day, signs
-from cases.compiled import Ago
-from cases.day import MOST, Dates
-from cases.own_day import is_of_mine
+from cases.extension import agenda, alerts
+from cases.extension.agenda import MOST, Dates
+from cases.extension.alerts import Sign
 from cases.permissions import CasePermission
-from cases.signs import Sign
+from cases.record.compiled_sql import Ago
+from cases.workday.conditions import is_of_mine
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from shelters.models import DailyNote, Stay
@@ -30,7 +30,7 @@ def _stays(user: ActingUser, until: date) -> Any:
     return rows.order_by("planned_until", "id")[:MOST]
 
 
-day.register(
+agenda.register(
     Dates(
         code="shelters.stays",
         label=_("Planned end of the stay"),
@@ -41,7 +41,7 @@ day.register(
         url=lambda row: reverse("shelters:case", kwargs={"case": row.case_id}),
     )
 )
-signs.register(
+alerts.register(
     Sign(
         code="shelters.attention",
         label=_("The shelter asks for attention"),

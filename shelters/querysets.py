@@ -8,14 +8,14 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.models import Site
-from cases.querysets import CaseRecordQuerySet, reachable
+from cases.record.querysets import CaseRecordQuerySet, reachable
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.records import RecordQuerySet
 from shelters.permissions import ShelterPermission
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.record.models import Case
 
 
 class HouseQuerySet(RecordQuerySet[Any]):

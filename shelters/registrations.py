@@ -13,12 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from care import triggers
-from cases import changes, closing, sections, system_texts, timeline, whereabouts
-from cases.changes import Told
-from cases.models import Case
-from cases.services import first_steps, merging
-from cases.system_texts import Workplace
-from cases.timeline import Kind, Line, on_day
+from cases.extension import changes, closing, sections, system_texts, timeline, whereabouts
+from cases.extension.changes import Told
+from cases.extension.system_texts import Workplace
+from cases.extension.timeline import Kind, Line, on_day
+from cases.intake import first_steps
+from cases.merge import services as merge_services
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.jobs import periodic
 from core.web import navigation
@@ -118,7 +119,7 @@ system_texts.done_at(
     first_steps.ask_for_bed(), Workplace(_("Ask for a bed"), "shelters:ask", ShelterPermission.REQUEST_BED)
 )
 
-merging.followers.register(following.follow)
+merge_services.followers.register(following.follow)
 
 closing.register("shelters", _open_business, compartment=Stay.compartment)
 

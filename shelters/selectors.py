@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Identity
+from cases.record.models import Identity
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment

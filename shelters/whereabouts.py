@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.models import Case
-from cases.whereabouts import Place
+from cases.extension.whereabouts import Place
+from cases.record.models import Case
 from core.keys.fields import opened_to_compare
 from shelters.models import BedRequest, House, Stay
 

@@ -14,10 +14,13 @@ from typing import Any
 from accounts import services as accounts
 from accounts.models import Membership, Organisation, Role, Site, User
 from assessments.seeds import definition_of
-from cases import services as cases
-from cases.models import Assignment, Case, Consent
-from cases.services import IntakeFacts, PersonFacts
-from cases.services.comparing import COMPARE
+from cases.consent.models import Consent
+from cases.identity.comparison_job import COMPARE
+from cases.identity.facts import PersonFacts
+from cases.intake.services import IntakeFacts, register_intake
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.access import providers
 from core.access.actor import Acting, ActingUser
 from core.access.log import accountable
@@ -108,7 +111,7 @@ def make_world() -> World:
     with at_work(users["caseworker"], organisation) as by:
         case = make_case(by=by, site=site)
         for actor, part in PARTS.items():
-            cases.assign(case=case, user=users[actor], part=part, by=by)
+            assign(case=case, user=users[actor], part=part, by=by)
     with at_work(users["foreigner"], other) as by:
         other_case = make_case(by=by, site=other_site, name="Orang Lain")
     # They were compared with everybody long ago: no work waits as a test begins.
@@ -137,7 +140,7 @@ def calm_answers() -> dict[str, Any]:
 
 def make_case(*, by: ActingUser, site: Site, name: str = MARK_NAME, **facts: Any) -> Case:
     """A case registered by `by`, who must be at work (`at_work`)."""
-    return cases.register_intake(
+    return register_intake(
         person=PersonFacts(
             full_name=name,
             gender="Feminine",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from audit.models import Erasure
-from cases.models import Case
+from cases.record.models import Case
 from core.key_subjects import KeySubject
 from trafficking.models import ACTOR, EVENT, ActorMerge, EventLink, Involvement
 

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.choices import with_blank
-from cases.models import Episode
+from cases.episodes.models import Episode
+from cases.web.form_choices import with_blank
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, parse_phone
 from core.web.forms import Form, ListField, PastDateField, PastedField, Section, TextField, WholeField

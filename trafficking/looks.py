@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.access.log import log_access, log_search
 from core.compartments import Compartment

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.keys.fields import preload
 from trafficking import looks

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from django.apps import apps
 
-from cases.models import Case
-from cases.querysets import CaseRecordQuerySet
+from cases.record.models import Case
+from cases.record.querysets import CaseRecordQuerySet
 from core.access.actor import ActingUser
 from core.keys.models import DataKey
 from core.records import RecordQuerySet

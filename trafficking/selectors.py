@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.domain import codes
 from core.keys.fields import preload

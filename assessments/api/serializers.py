@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.models import Assessment, Instrument
-from cases.api.fields import Day, Key, New, PastDay, SealedText, Text
-from cases.api.serializers import UserSerializer
+from cases.web.api_fields import Day, Key, New, PastDay, SealedText, Text
+from cases.web.api_serializers import UserSerializer
 
 MOST_ANSWERS = 500
 

@@ -15,8 +15,8 @@ from assessments.api import serializers as shapes
 from assessments.models import Assessment, Edition, Instrument
 from assessments.permissions import AssessmentPermission
 from assessments.services import Entry
-from cases.api.base import InCase
-from cases.api.described import adds, described, lists, shows
+from cases.web.api_base import InCase
+from cases.web.api_schema import adds, described, lists, shows
 from core.compartments import Compartment
 
 VIEW, WRITE = AssessmentPermission.VIEW, AssessmentPermission.WRITE

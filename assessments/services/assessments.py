@@ -20,12 +20,13 @@ from assessments.models import Assessment, Edition, Instrument
 from assessments.permissions import AssessmentPermission
 from assessments.services import high_risk
 from audit.services import record
-from cases import timeline
-from cases.models import Assignment, Case
-from cases.services.approvals import withdraw
-from cases.services.dates import require_past
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.approvals.services import withdraw
+from cases.extension import timeline
+from cases.record.access_models import Assignment
+from cases.record.date_rules import require_past
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

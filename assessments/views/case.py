@@ -23,10 +23,10 @@ from assessments.forms.fill import PREFIX, FillForm, StartForm, values_of
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from assessments.services import Unanswered
-from cases import approvals
-from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
-from cases.services import approvals as asking
-from cases.views.approvals import AskApproval
+from cases.approvals import services as approvals_services
+from cases.approvals.views import AskApproval
+from cases.extension import approvals
+from cases.web.pages import CaseActionPage, CaseFormPage, CasePage, InCase
 from core.compartments import Compartment
 from core.errors import Damaged
 
@@ -242,7 +242,7 @@ class Read(OneAssessment, CasePage):
     def approval(self, *, is_corrected: bool) -> Mapping[str, Any]:
         """Where its approval stands, where the organisation wants one."""
         row = self.assessment
-        if row.is_draft or not asking.assessments_need_approval():
+        if row.is_draft or not approvals_services.assessments_need_approval():
             return {}
         subject = approvals.Subject(row.pk, row.version)
         standing = approvals.standing(APPROVAL, self.case, subject=subject)
@@ -262,7 +262,7 @@ class AskAssessmentApproval(OneAssessment, AskApproval):
 
     def prepare(self) -> None:
         super().prepare()
-        if self.assessment.is_draft or not asking.assessments_need_approval():
+        if self.assessment.is_draft or not approvals_services.assessments_need_approval():
             raise Http404
 
     def after(self, result: Any) -> Any:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, Holder, SafetyPlan
-from cases.api.fields import Day, Key, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
+from cases.web.api_fields import Day, Key, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
 from core.domain import codes
 
 LONG, SHORT = 5_000, 200

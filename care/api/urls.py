@@ -1,5 +1,5 @@
 from care.api import views
-from cases.api.base import in_case
+from cases.web.api_base import in_case
 
 app_name = "api-care"
 urlpatterns = [

@@ -18,11 +18,11 @@ from care.permissions import CarePermission
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases.api.base import InCase, OfRecord, expected_version
-from cases.api.described import adds, changes, described, lists
-from cases.api.fields import Versioned
-from cases.models import Case
-from cases.team import people_for_tasks
+from cases.record.models import Case
+from cases.team.selectors import people_for_tasks
+from cases.web.api_base import InCase, OfRecord, expected_version
+from cases.web.api_fields import Versioned
+from cases.web.api_schema import adds, changes, described, lists
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.errors import DomainError

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Goal
-from cases.forms import PersonField
+from cases.tasks.forms import PersonField
 from core.domain import codes
 from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 

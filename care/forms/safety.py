@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.forms.plans import LONG
 from care.services.safety import SafetyFacts
-from cases.forms import PersonField
+from cases.tasks.forms import PersonField
 from core.web.forms import DateField, Form, PastDateField, Section, TextField
 
 

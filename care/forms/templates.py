@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from care import triggers
 from care.forms.plans import KindField
 from care.models import MOST_DAYS
-from cases.forms import PersonField
+from cases.tasks.forms import PersonField
 from core.web.forms import Form, Section, WholeField
 
 

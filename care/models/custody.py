@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
-from cases.models import CaseRecord
+from cases.record.models import CaseRecord
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedTextField

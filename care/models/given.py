@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from care.models.plans import Goal
-from cases.models import CaseRecord, Task
+from cases.record.models import CaseRecord
+from cases.tasks.models import Task
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedTextField

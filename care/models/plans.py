@@ -12,8 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord, Task
-from cases.querysets import CaseRecordQuerySet
+from cases.record.models import CaseRecord
+from cases.record.querysets import CaseRecordQuerySet
+from cases.tasks.models import Task
 from core.compartments import Compartment
 from core.domain import codes
 from core.history import tracked

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from care.models import Conference, Decision
-from cases import timeline
-from cases.models import Assignment, Case, Task
-from cases.services import add_task
-from cases.services.dates import require_past
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.extension import timeline
+from cases.record.access_models import Assignment
+from cases.record.date_rules import require_past
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Site
 from audit.services import record
 from care.models import CustodyMove, HeldItem, Holder
-from cases import timeline
-from cases.models import Case
-from cases.services.dates import require_past
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.extension import timeline
+from cases.record.date_rules import require_past
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -11,11 +11,13 @@ from assessments.answering import calling_for_safety
 from assessments.definitions import Question
 from assessments.models import Assessment
 from care.services.plans import begin_plan
-from cases import telling
-from cases.models import Case, Intake, Task
-from cases.services.first_steps import needs_in_words
-from cases.services.tasks import add_task
-from cases.system_texts import system_text
+from cases.consent import recall as consent_recall
+from cases.extension.system_texts import system_text
+from cases.intake.first_steps import needs_in_words
+from cases.intake.models import Intake
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 
@@ -52,7 +54,7 @@ def give_safety_step(
         case=case,
         title=keep_safe_today(),
         due_on=timezone.localdate(),
-        assignee=telling.lead_or(case, by),
+        assignee=consent_recall.lead_or(case, by),
         origin=Task.Origin.REVIEW,
         by=by,
     )

@@ -16,13 +16,13 @@ from accounts.models import User
 from audit.services import record
 from care.models import SafetyPlan
 from care.permissions import CarePermission
-from cases import timeline
-from cases.models import Case
-from cases.services.dates import require_past
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.tasks import require_on_case
-from cases.services.touch import touch
-from cases.standing_in import seen_to_by
+from cases.cover.substitution import seen_to_by
+from cases.extension import timeline
+from cases.record.date_rules import require_past
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
+from cases.team.membership import require_on_case
 from core import writes
 from core.access import providers
 from core.access.actor import ActingUser

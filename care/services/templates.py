@@ -18,8 +18,9 @@ from audit.services import record
 from care import triggers
 from care.models import CarePlan, Goal, PlanTemplate, TemplateAction, TemplateGoal
 from care.services.plans import add_action, add_goal
-from cases.models import Case, Task
-from cases.services.choices import require_codes
+from cases.record.choice_rules import require_codes
+from cases.record.models import Case
+from cases.tasks.models import Task
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from care.permissions import CarePermission
-from cases.pages import InCase
+from cases.web.pages import InCase
 from core.access.permissions import PermissionCode
 from core.compartments import Compartment
 

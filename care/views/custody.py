@@ -13,7 +13,7 @@ from care.forms import ChangeItemForm, MoveItemForm, TakeItemForm
 from care.models import CustodyMove, HeldItem
 from care.permissions import CarePermission
 from care.views.base import InPlan
-from cases.pages import CaseFormPage, CasePage
+from cases.web.pages import CaseFormPage, CasePage
 from core.access.permissions import step_up
 from core.compartments import Compartment
 from core.domain.identifiers import masked

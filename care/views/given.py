@@ -23,10 +23,10 @@ from care.forms import (
 from care.models import Conference, Decision, GivenService
 from care.permissions import CarePermission
 from care.views.base import InPlan
-from cases.form_drafts import KeepsDraft
-from cases.pages import CaseFormPage, CasePage
+from cases.form_drafts.pages import KeepsDraft
 from cases.permissions import CasePermission
-from cases.team import people_for_tasks
+from cases.team.selectors import people_for_tasks
+from cases.web.pages import CaseFormPage, CasePage
 from core.compartments import Compartment
 from core.web.tables import Cell, Column, Table
 

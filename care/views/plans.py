@@ -25,11 +25,11 @@ from care.forms import (
 from care.models import Action, CarePlan, Goal, PlanTemplate
 from care.permissions import CarePermission
 from care.views.base import InPlan
-from cases import approvals
-from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.approvals.views import AskApproval
+from cases.extension import approvals
 from cases.permissions import CasePermission
-from cases.team import people_for_tasks
-from cases.views.approvals import AskApproval
+from cases.team.selectors import people_for_tasks
+from cases.web.pages import CaseActionPage, CaseFormPage, CasePage
 
 WEEK = timedelta(days=7)
 

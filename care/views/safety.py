@@ -15,9 +15,9 @@ from care.models import SafetyPlan
 from care.permissions import CarePermission
 from care.services.safety import SafetyFacts
 from care.views.base import InPlan
-from cases.form_drafts import KeepsDraft
-from cases.pages import CaseFormPage, CasePage
-from cases.team import people_for_tasks
+from cases.form_drafts.pages import KeepsDraft
+from cases.team.selectors import people_for_tasks
+from cases.web.pages import CaseFormPage, CasePage
 from core.compartments import Compartment
 from core.keys.fields import preload
 

@@ -9,9 +9,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cases.listing import COLUMNS, USUAL_COLUMNS
-from cases.models import Case
-from cases.selectors import ListedCase
+from cases.case_list.columns import COLUMNS, USUAL_COLUMNS
+from cases.record.models import Case
+from cases.web.listed_cases import ListedCase
 from core.web.timeline import escaped
 
 register = template.Library()

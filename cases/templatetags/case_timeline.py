@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from cases import timeline
+from cases.extension import timeline
 
 register = template.Library()
 

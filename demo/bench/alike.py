@@ -16,7 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, CaseAccess
+from cases.record.access_models import CaseAccess
+from cases.record.models import Case
 from core.db import organisation_scope
 from demo.bench.asking import Answer, ask
 from demo.bench.fill import Filled, fill

@@ -23,8 +23,11 @@ from PIL import Image
 
 from accounts.models import Role, User
 from accounts.services import add_member
-from cases.models import Assignment, Case, Consent
-from cases.services import assign, give_consent
+from cases.consent.models import Consent
+from cases.consent.services import give_consent
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.access import providers
 from core.access.actor import ActingUser
 from core.access.log import accountable, log_access

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Role, Site, User
 from accounts.services import add_member, create_organisation
-from cases.models import Case, Intake
-from cases.services import IntakeFacts, PersonFacts, add_note, register_intake
+from cases.identity.facts import PersonFacts
+from cases.intake.models import Intake
+from cases.intake.services import IntakeFacts, register_intake
+from cases.notes.services import add_note
+from cases.record.models import Case
 from core.access import providers
 from core.access.log import accountable
 from core.compartments import Compartment

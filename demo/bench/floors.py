@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from audit import chain
 from audit.unusual import WINDOW, Bound
-from cases import derived
-from cases.models import Identity
+from cases.record.models import Identity
+from cases.web import case_head
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.key_subjects import PERSON, KeySubject
@@ -145,7 +145,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         cursor.execute(_UNREAD, [str(request.user.pk)])
         beside += cursor.fetchall()
         # There is no shorter way to ask for stage and signs than the conditions themselves, planned once.
-        beside.append(derived.front(case_id))
+        beside.append(case_head.front(case_id))
         cursor.execute(_TIMELINE, [str(case_id), TIMELINE_ROWS])
         rows = cursor.fetchall()
         sealed = [("cases.Identity", found[4], "full_name", found[5])]

@@ -16,7 +16,7 @@ from django.db import connections
 from accounts.models import Organisation
 from accounts.operator_keys import operator_keys
 from accounts.organisation_keys import check_opens_all, opened
-from cases.models import Case
+from cases.record.models import Case
 from core.db import organisation_scope
 from core.errors import Damaged, KeyUnavailable
 from core.key_subjects import PERSON, KeySubject

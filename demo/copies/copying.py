@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
-from cases.models import Case
+from cases.record.models import Case
 from core.keys import data_keys
 from demo.copies import reading
 from demo.copies.pieces import Maker, Of, Piece, opened

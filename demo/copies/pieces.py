@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cases import numbers
-from cases.models import Case, Identity, Person
+from cases.identity import numbers as identity_numbers
+from cases.record.models import Case, Identity, Person
 from core import history
 from core.keys import columns as keys_columns
 from core.keys import crypto
@@ -27,7 +27,7 @@ OWN, OTHERS, MOMENTS, KEYS, SEALED, SINGLE = range(6)
 CODE, BIRTH_YEAR, DIGESTS = 0, 1, 2
 _KEYS = DataKey._meta.db_table
 _PERSON, _IDENTITY, _CASE, _PLACEMENT = (model._meta.db_table for model in (Person, Identity, Case, Placement))
-_DIGEST_COLUMNS = [numbers.column(name) for name in numbers.NUMBERS]
+_DIGEST_COLUMNS = [identity_numbers.column(name) for name in identity_numbers.NUMBERS]
 
 
 class Place(NamedTuple):

@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from audit import chain
-from cases import numbers
-from cases.codes import ALPHABET
+from cases.identity import numbers as identity_numbers
+from cases.record.codes import ALPHABET
 from config import environment
 from core.db import connect
 from core.keys import crypto
@@ -61,7 +61,7 @@ class Writer:
         self._lines: dict[str, list[str]] = defaultdict(list)
         self._looks: list[tuple[datetime, chain.Look]] = []
         self._chain = chain.key_of(of.pk)
-        self._digests = {name: keys_data_keys.lasting(of.pk, f"digest|{name}") for name in numbers.NUMBERS}
+        self._digests = {name: keys_data_keys.lasting(of.pk, f"digest|{name}") for name in identity_numbers.NUMBERS}
 
     def add(self, piece: Piece, of: Round, own: Mapping[str, str], shift: timedelta) -> None:
         """One copy. `own` are ids that it alone has in place of others."""
@@ -132,11 +132,11 @@ class Writer:
         year = (piece.birth_year or 0) + opened - piece.opened_on.year
         if "birth_date" in facts:
             year = date.fromisoformat(facts["birth_date"]).year
-        digests = [self._digest(name, facts[name]) if name in facts else r"\N" for name in numbers.NUMBERS]
+        digests = [self._digest(name, facts[name]) if name in facts else r"\N" for name in identity_numbers.NUMBERS]
         return [self._code(opened), str(year), *digests]
 
     def _digest(self, name: str, number: str) -> str:
-        return _hex(hmac.digest(self._digests[name], numbers.NUMBERS[name](number).encode(), "sha256"))
+        return _hex(hmac.digest(self._digests[name], identity_numbers.NUMBERS[name](number).encode(), "sha256"))
 
     def _code(self, year: int) -> str:
         while True:

@@ -11,7 +11,7 @@ from assessments import services
 from assessments.definitions import NO, UNKNOWN, YES, Kind
 from assessments.models import Edition, Instrument
 from assessments.services import Entry
-from cases.models import Task
+from cases.tasks.models import Task
 from demo.world import tasks
 from demo.world.calendar import Strand
 from demo.world.life import Life

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from cases.models import Case
+from cases.record.models import Case
 from core.db import organisation_scope
 from core.domain import names
 from demo.copies.copying import multiply

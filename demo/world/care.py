@@ -10,7 +10,7 @@ from care.models import Action, CarePlan, Goal, Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases.services import ask_approval, decide_approval
+from cases.approvals.services import ask_approval, decide_approval
 from core.access.actor import ActingUser
 from demo.world.calendar import Strand
 from demo.world.life import Life, every

@@ -9,10 +9,24 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import services, wordings
-from cases.consenting import BODIES_OF_RESTITUTION, To
-from cases.models import Answer, Case, Consent, Disclosure, Intake, Note, Recipient, Task
-from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
+from cases.case_page.closing import close_case, reopen_case
+from cases.consent import wordings
+from cases.consent.disclosures import disclose
+from cases.consent.models import Answer, Consent, Disclosure, Recipient
+from cases.consent.rules import BODIES_OF_RESTITUTION, To
+from cases.consent.services import give_consents, withdraw_consent, withhold
+from cases.episodes.services import add_episode
+from cases.identity.facts import PersonFacts
+from cases.identity.relatives import CommunicationFacts, RelativeFacts
+from cases.intake.models import Intake
+from cases.intake.services import IntakeFacts, register_intake
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Case
+from cases.safe_contact.services import ContactFacts
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, finish_task
+from cases.team.restriction import restrict_case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.domain import names
@@ -60,7 +74,7 @@ def course(life: Life) -> Strand:
     life.case = register(life)
     if plan.is_restricted:
         with life.at_work("ratna") as by:
-            services.restrict_case(case_id=life.case.pk, expected_version=life.case.version, by=by)
+            restrict_case(case_id=life.case.pk, expected_version=life.case.version, by=by)
     if plan.bed:
         life.begin(shelter.stay(life))
     if plan.counselling:
@@ -104,7 +118,7 @@ def register(life: Life) -> Case:
         needs.append(Intake.Need.SHELTER)
     with life.at_work(life.lead) as by:
         received_at = _opened_at(life) if plan.minutes_ago is not None else life.moment(plan.opened_on, 8)
-        return services.register_intake(
+        return register_intake(
             person=_person(life),
             intake=IntakeFacts(
                 channel=channel,
@@ -263,7 +277,7 @@ def _days_of_a_report(life: Life) -> int:
 def _decide(life: Life, purpose: str, decision: str, *, days: int = 0) -> None:
     """`days` after which it ends; 0: it has no end."""
     with life.at_work(life.lead) as by:
-        services.give_consents(
+        give_consents(
             consent=Consent(
                 case=life.case,
                 purpose=purpose,
@@ -283,7 +297,7 @@ def _withdraw(life: Life, purpose: str, day: date) -> None:
     given = Consent.objects.filter(case=life.case, purpose=purpose, decision=Consent.Decision.GIVEN, withdrawn_on=None)
     with life.at_work(life.lead) as by:
         for consent in given.order_by("created_at"):
-            services.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=day, by=by)
+            withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=day, by=by)
         if life.plan.closed_on:
             _finish(life, Task.Origin.WITHDRAWAL, by)
     if life.plan.closed_on and purpose == Consent.Purpose.CARE:
@@ -292,7 +306,7 @@ def _withdraw(life: Life, purpose: str, day: date) -> None:
 
 def _tell(life: Life, purpose: str, recipient: str, note: str) -> None:
     with life.at_work(life.lead, life.case) as by:
-        services.disclose(
+        disclose(
             case=life.case,
             kind=Disclosure.Kind.SENT,
             at=timezone.now(),
@@ -307,7 +321,7 @@ def _tell(life: Life, purpose: str, recipient: str, note: str) -> None:
 
 def _withhold(life: Life) -> None:
     with life.at_work(life.lead) as by:
-        services.withhold(
+        withhold(
             case=life.case,
             party=Recipient.FAMILY,
             text="Jangan beri tahu keluarga apa yang ia alami. Katakan bahwa ia sehat dan akan menelepon sendiri.",
@@ -333,7 +347,7 @@ def _account(life: Life) -> Strand:
     }
     random = story.own_random(life)
     with life.at_work(life.lead) as by:
-        episode = services.add_episode(case=life.case, facts=facts | story.wages(life, random), by=by)
+        episode = add_episode(case=life.case, facts=facts | story.wages(life, random), by=by)
         # What must be reported is reported on the same day.
         _finish(life, Task.Origin.REPORT, by)
         story.add_parts(life, episode, random, by=by)
@@ -342,7 +356,7 @@ def _account(life: Life) -> Strand:
 
 def _finish(life: Life, origin: str, by: ActingUser) -> None:
     for task in Task.objects.filter(case=life.case, origin=origin, done_at=None):
-        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        finish_task(task_id=task.pk, expected_version=task.version, by=by)
 
 
 def _notes(life: Life) -> Strand:
@@ -357,7 +371,7 @@ def _notes(life: Life) -> Strand:
         with life.at_work(life.lead) as by:
             text = life.text("note", 2)
             # The survivor wants it kept where basic consent was withdrawn, and is asked for nothing elsewhere.
-            services.add_note(case=life.case, text=text, compartment=compartment, basis=Note.Basis.CONSENT, by=by)
+            add_note(case=life.case, text=text, compartment=compartment, basis=Note.Basis.CONSENT, by=by)
 
 
 def _identity_card(life: Life) -> Strand:
@@ -382,9 +396,9 @@ def _close(life: Life) -> None:
     plan = life.plan
     with life.at_work(life.lead) as by:
         why = texts()["closing_notes"][plan.outcome]
-        services.add_note(case=life.case, text=why, basis=Note.Basis.DUTY, by=by)
+        add_note(case=life.case, text=why, basis=Note.Basis.DUTY, by=by)
         case = life.fresh()
-        services.close_case(
+        close_case(
             case_id=case.pk, expected_version=case.version, outcome=plan.outcome, reason=why, on=life.today(), by=by
         )
 
@@ -393,7 +407,7 @@ def _reopen(life: Life) -> None:
     """What was promised elsewhere has not come about, and the survivor has called."""
     with life.at_work(life.lead) as by:
         case = life.fresh()
-        services.reopen_case(case_id=case.pk, expected_version=case.version, by=by)
-        services.add_note(case=case, text=texts()["reopening_note"], basis=Note.Basis.CONSENT, by=by)
+        reopen_case(case_id=case.pk, expected_version=case.version, by=by)
+        add_note(case=case, text=texts()["reopening_note"], basis=Note.Basis.CONSENT, by=by)
         due_on = life.today() + timedelta(days=5)
-        services.add_task(case=case, title=texts()["tasks"][0], due_on=due_on, assignee=by, by=by)
+        add_task(case=case, title=texts()["tasks"][0], due_on=due_on, assignee=by, by=by)

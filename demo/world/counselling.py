@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from counselling import services
 from counselling.models import Session
 from counselling.services import SessionFacts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from cases.models import DataRequest
-from cases.services import DataRequestFacts, log_data_request, settle_data_request
+from cases.data_rights.models import DataRequest
+from cases.data_rights.services import DataRequestFacts, log_data_request, settle_data_request
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from cases.services import EnquiryFacts, log_enquiry
+from cases.enquiries.services import EnquiryFacts, log_enquiry
 from demo.world.calendar import Strand
 from demo.world.life import Scene
 from demo.world.survivors import texts

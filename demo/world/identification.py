@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from cases.models import Episode
+from cases.episodes.models import Episode
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from identification import services

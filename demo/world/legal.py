@@ -11,8 +11,10 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Assignment, Episode, Note
-from cases.services import add_note
+from cases.episodes.models import Episode
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.access_models import Assignment
 from core.compartments import Compartment
 from core.domain import names
 from core.domain.dates import format_date, format_period

@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from accounts.models import Site, User
-from cases import services
-from cases.models import Case, Task
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, finish_task
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from demo.world.calendar import Calendar, Strand
 from demo.world.papers import Papers
@@ -80,7 +82,7 @@ class Life:
     def join(self, key: str, part: str) -> None:
         """The caseworker brings a colleague onto the case."""
         with self.at_work(self.lead) as by:
-            services.assign(case=self.case, user=self.scene.team.people[key], part=part, by=by)
+            assign(case=self.case, user=self.scene.team.people[key], part=part, by=by)
         self.begin(self._asked(key, part))
 
     def _asked(self, key: str, part: str) -> Strand:
@@ -94,7 +96,7 @@ class Life:
         title = random.choice(texts()["tasks_of"][part])
         with self.at_work(self.lead) as by:
             colleague = self.scene.team.people[key]
-            task = services.add_task(case=self.case, title=title, due_on=due_on, assignee=colleague, by=by)
+            task = add_task(case=self.case, title=title, due_on=due_on, assignee=colleague, by=by)
         if self.plan.closed_on is None and random.random() < 0.6:
             return
         yield self.moment(due_on, 15)
@@ -105,7 +107,7 @@ class Life:
     def finish(task_id: UUID, by: ActingUser) -> None:
         """A task is done; meanwhile it may have been handed over with the case."""
         task = Task.objects.get(pk=task_id)
-        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        finish_task(task_id=task.pk, expected_version=task.version, by=by)
 
     def is_open_on(self, day: date) -> bool:
         return self.plan.closed_on is None or day < self.plan.closed_on

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from cases.models import Case, Consent
+from cases.consent.models import Consent
+from cases.record.models import Case
 from demo.world.survivors import Kind, kinds
 
 # One round of cases by the stage at which they stand; repeated until there are enough.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.survivors import texts

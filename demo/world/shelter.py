@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 from demo.world.people import SHELTER

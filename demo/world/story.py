@@ -7,8 +7,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from cases import services
-from cases.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
+from cases.episodes.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
+from cases.episodes.services import add_episode_part
 from core.access.actor import ActingUser
 from demo.world.life import Life
 from trafficking import services as trafficking
@@ -66,7 +66,7 @@ def add_parts(life: Life, episode: Episode, random: Random, *, by: ActingUser) -
         fee = {"kind": "RECRUITMENT_FEE", "amount": owed, "currency": "IDR", "owed_to": survivor.recruiter}
         parts.append((EpisodeDebt, fee))
     for row, facts in parts:
-        services.add_episode_part(kind=row, episode=episode, facts=facts, by=by)
+        add_episode_part(kind=row, episode=episode, facts=facts, by=by)
 
 
 def name_actors(life: Life, episode: Episode, *, by: ActingUser) -> None:

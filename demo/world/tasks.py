@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from cases import services
-from cases.models import Task
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -23,7 +23,7 @@ def now_and_then(life: Life) -> Strand:
         due_on = day + timedelta(days=random.randint(2, 9))
         with life.at_work(life.lead) as by:
             title = random.choice(texts()["tasks"])
-            task = services.add_task(case=life.case, title=title, due_on=due_on, assignee=by, by=by)
+            task = add_task(case=life.case, title=title, due_on=due_on, assignee=by, by=by)
         is_put_off = random.random() < 0.2 and closed_on is None
         life.begin(_done(life, task, due_on + timedelta(days=45 if is_put_off else random.randint(-1, 3))))
 
@@ -37,7 +37,7 @@ def next_step(life: Life) -> Strand:
     yield at
     with life.at_work(life.lead) as by:
         due_on = life.today() + timedelta(days=random.randint(2, 14))
-        services.add_task(case=life.case, title=random.choice(texts()["tasks"]), due_on=due_on, assignee=by, by=by)
+        add_task(case=life.case, title=random.choice(texts()["tasks"]), due_on=due_on, assignee=by, by=by)
 
 
 def first_steps(life: Life, origin: str) -> Strand:

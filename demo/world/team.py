@@ -8,9 +8,18 @@ from typing import Any, NamedTuple
 
 from accounts import services as accounts
 from accounts.models import Role
-from cases import covers, handing_over, services
-from cases.models import Case, EmergencyAccess, Note
+from cases.access_requests.services import request_access
+from cases.cover import rules as cover_rules
+from cases.cover.services import cover
+from cases.emergency_access.review import review_emergency
+from cases.emergency_access.services import open_in_emergency
+from cases.extension import handover_items
+from cases.handover.services import Given, hand_over
+from cases.notes.models import Note
+from cases.notes.services import add_addendum, add_note
 from cases.permissions import CasePermission
+from cases.record.access_models import EmergencyAccess
+from cases.record.models import Case
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, OFFICE, Staff
@@ -103,13 +112,13 @@ def _emergency(scene: Scene, story: Story, one: Emergency) -> Strand:
         return
     life = lives[one.days % len(lives)]
     with scene.team.at_work(one.by) as by:
-        emergency = services.open_in_emergency(code=life.case.code, reason=one.reason, by=by)
+        emergency = open_in_emergency(code=life.case.code, reason=one.reason, by=by)
     if one.found is None:
         return
     yield scene.calendar.now - timedelta(days=one.days - 1)
     verdict, finding = one.found
     with scene.team.at_work(story.supervisor) as by:
-        services.review_emergency(
+        review_emergency(
             emergency_id=emergency.pk, expected_version=emergency.version, verdict=verdict, finding=finding, by=by
         )
 
@@ -125,9 +134,9 @@ def _cover(scene: Scene, story: Story) -> Strand:
             "last": (scene.calendar.now + timedelta(days=13)).date(),
             "by": by,
         }
-        offered = [part.row.pk for part in covers.parts(**asked) if not part.refusal]
+        offered = [part.row.pk for part in cover_rules.parts(**asked) if not part.refusal]
         if offered:
-            services.cover(**asked, chosen=offered[: max(1, len(offered) // PART)])
+            cover(**asked, chosen=offered[: max(1, len(offered) // PART)])
 
 
 def _handover(scene: Scene, story: Story) -> Strand:
@@ -142,11 +151,11 @@ def _handover(scene: Scene, story: Story) -> Strand:
             "by": by,
         }
         lives = {life.case.pk: life for life in _open_cases(scene, story.absent)}
-        offered = [one for one in handing_over.offers(**asked) if one.possible and one.row.case_id in lives]
+        offered = [one for one in handover_items.offers(**asked) if one.possible and one.row.case_id in lives]
         if offered:
             last = offered[-1]
-            given = {last.row.pk: services.Given(last.possible[0].user.pk)}
-            services.hand_over(**asked, goes_along=True, chosen=given)
+            given = {last.row.pk: Given(last.possible[0].user.pk)}
+            hand_over(**asked, goes_along=True, chosen=given)
             lives[last.row.case_id].lead = story.takes_over
 
 
@@ -157,7 +166,7 @@ def _request(scene: Scene, story: Story) -> Strand:
         seen = set(Case.objects.visible_to(by, CasePermission.VIEW).values_list("pk", flat=True))
         others = [life.case for life in _open_cases(scene, story.absent) if life.case.pk not in seen]
         if others:
-            services.request_access(code=others[0].code, reason=story.asks_why, days=3, by=by)
+            request_access(code=others[0].code, reason=story.asks_why, days=3, by=by)
 
 
 def _mention(scene: Scene, story: Story) -> Strand:
@@ -170,11 +179,11 @@ def _mention(scene: Scene, story: Story) -> Strand:
     told = [scene.team.people[story.supervisor].pk]
     with scene.team.at_work(story.absent, case) as by:
         text = "Klien meminta pertemuan minggu depan dipindah ke kantor. Mohon persetujuan untuk biaya jalannya."
-        note = services.add_note(case=case, text=text, told=told, basis=Note.Basis.CONSENT, by=by)
+        note = add_note(case=case, text=text, told=told, basis=Note.Basis.CONSENT, by=by)
     yield scene.calendar.now - timedelta(days=1, hours=18)
     with scene.team.at_work(story.absent, case) as by:
         text = "Biaya jalan sudah dihitung: Rp85.000 pulang pergi."
-        services.add_addendum(note_id=note.pk, text=text, basis=Note.Basis.CONSENT, by=by)
+        add_addendum(note_id=note.pk, text=text, basis=Note.Basis.CONSENT, by=by)
 
 
 def _open_cases(scene: Scene, lead: str) -> list[Life]:

@@ -8,8 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.fields import New, SealedText, Text, Versioned
-from cases.api.serializers import UserSerializer
+from cases.web.api_fields import New, SealedText, Text, Versioned
+from cases.web.api_serializers import UserSerializer
 from core.compartments import Compartment
 from core.files.uploads import SealedUpload
 from documents.models import Document, DocumentEvent

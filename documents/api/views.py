@@ -16,8 +16,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import InCase
-from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
+from cases.web.api_base import InCase
+from cases.web.api_schema import SEEN, ProblemSerializer, adds, changes, described, lists, shows
 from core.compartments import Compartment
 from core.errors import Damaged, DomainError
 from documents import selectors, services

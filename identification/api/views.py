@@ -12,10 +12,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import InCase, expected_version
-from cases.api.described import adds, changes, described, lists, shows
-from cases.models import Episode
+from cases.episodes.models import Episode
 from cases.permissions import CasePermission
+from cases.web.api_base import InCase, expected_version
+from cases.web.api_schema import adds, changes, described, lists, shows
 from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission

@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case, Episode
+from cases.duty_to_report.services import remind_of_report
+from cases.episodes.models import Episode
+from cases.extension import timeline
 from cases.permissions import CasePermission
-from cases.services.duty_to_report import remind_of_report
-from cases.services.locking import held_open
-from cases.services.touch import touch
+from cases.record.locking import held_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.compartments import Compartment

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.urls import reverse
 
-from cases.pages import CaseFormPage, InCase
 from cases.permissions import CasePermission
+from cases.web.pages import CaseFormPage, InCase
 from core.access.permissions import Access
 from core.compartments import Compartment
 

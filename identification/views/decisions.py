@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases.form_drafts import KeepsDraft
-from cases.models import CaseRecord
+from cases.form_drafts.pages import KeepsDraft
+from cases.record.models import CaseRecord
 from core.compartments import Compartment
 from identification import selectors, services, words
 from identification.forms import DecisionEditForm, DecisionForm, WithdrawForm, entered_decision

@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.models import CaseRecord
 from cases.permissions import CasePermission
+from cases.record.models import CaseRecord
 from identification import selectors, services, words
 from identification.comparing import Answer, compare
 from identification.elements import Kind, group, label

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.permissions import AssessmentPermission
-from cases.pages import CasePage
 from cases.permissions import CasePermission
+from cases.web.pages import CasePage
 from core.domain import codes
 from core.domain.countries import country_name
 from identification import selectors, words

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.models import ExternalRecord
+from cases.record.external_models import ExternalRecord
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

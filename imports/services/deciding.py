@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.models import Case
 from cases.permissions import CasePermission
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.errors import DomainError
 from core.keys.fields import preload

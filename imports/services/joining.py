@@ -13,11 +13,12 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases import merging, services
-from cases.merging import Pair, Side
-from cases.models import Case
+from cases.intake.services import was_under_18
+from cases.merge import rules as merge_rules
+from cases.merge.rules import Pair, Side
+from cases.merge.services import merge_persons
 from cases.permissions import CasePermission
-from cases.services.intake import was_under_18
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -54,9 +55,9 @@ def compare(known: Case, case: Case, *, by: ActingUser) -> Joined:
     Raises DomainError unless `by` sees all of that person, and where what is known of them does not open.
     """
     persons = {known.person_id, case.person_id}
-    if merging.seen_whole(persons, by) != persons:
+    if merge_rules.seen_whole(persons, by) != persons:
         raise DomainError(_("You do not see all cases of this person, so nothing can be added to their record."))
-    cases = merging.cases_of(*persons)
+    cases = merge_rules.cases_of(*persons)
     log_access(
         by=by,
         act="cases.case.compared",
@@ -64,7 +65,7 @@ def compare(known: Case, case: Case, *, by: ActingUser) -> Joined:
         compartments=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION),
     )
     try:
-        return _joined(merging.pair(known.person_id, case.person_id, cases=cases))
+        return _joined(merge_rules.pair(known.person_id, case.person_id, cases=cases))
     except Damaged as error:
         raise DomainError(
             _(
@@ -76,13 +77,13 @@ def compare(known: Case, case: Case, *, by: ActingUser) -> Joined:
 
 def join(known: Case, case: Case, joined: Joined, *, number: int, by: ActingUser) -> None:
     """Make the person of `case`, of the row with this number, one with that of `known`. They were compared before."""
-    cases = merging.cases_of(known.person_id, case.person_id)
-    services.merge_persons(
+    cases = merge_rules.cases_of(known.person_id, case.person_id)
+    merge_persons(
         keep=known.person_id,
         give_up=case.person_id,
         taken=joined.taken,
         adds_names=joined.adds_names,
-        stamp=merging.pair(known.person_id, case.person_id, cases=cases).stamp,
+        stamp=merge_rules.pair(known.person_id, case.person_id, cases=cases).stamp,
         reason=_("Said at the import of a list (row %(number)d).") % {"number": number},
         by=by,
     )
@@ -91,7 +92,7 @@ def join(known: Case, case: Case, joined: Joined, *, number: int, by: ActingUser
 def joinable(cases: Iterable[Case], *, by: ActingUser) -> set[UUID]:
     """The persons of these cases to whom `by` may add a case."""
     persons = {case.person_id for case in cases}
-    return merging.seen_whole(persons, by) if persons and by.acting.may(CasePermission.MERGE) else set()
+    return merge_rules.seen_whole(persons, by) if persons and by.acting.may(CasePermission.MERGE) else set()
 
 
 def _joined(both: Pair) -> Joined:

@@ -10,10 +10,15 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Site, User
-from cases import services
-from cases.models import Case, Intake
-from cases.models.records import WITHOUT_NUMBER
-from cases.services import IntakeFacts
+from cases.case_page.closing import close_imported_case, set_status
+from cases.episodes.services import add_imported_episode
+from cases.intake.imported import moment_of, note_source
+from cases.intake.models import Intake
+from cases.intake.services import IntakeFacts, register_intake
+from cases.notes.services import add_note
+from cases.record.external_models import WITHOUT_NUMBER
+from cases.record.models import Case
+from cases.team.restriction import restrict_case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.db import current_organisation
@@ -30,12 +35,12 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
 
     Raises DomainError and ValidationError for what the case record does not allow: then nothing of it is there.
     """
-    case = services.register_intake(
+    case = register_intake(
         person=facts.person,
         intake=IntakeFacts(
             channel=Intake.Channel.IMPORT,
             account=facts.account,
-            received_at=services.moment_of(facts.registered_on, today=house.today),
+            received_at=moment_of(facts.registered_on, today=house.today),
             referrer=facts.referrer,
         ),
         # No list says to what somebody agreed, nor how they may be reached: both are asked when they are met.
@@ -44,7 +49,7 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
         lead=User.objects.visible_to(by).get(pk=facts.lead_id),
         by=by,
     )
-    services.note_source(
+    note_source(
         case=case,
         source=row.source,
         external_id=facts.external_id or f"{WITHOUT_NUMBER}{row.pk}/{one.number}",
@@ -54,17 +59,17 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
     # What it says that the record of the person says otherwise has to be written while the case is open.
     joined = compare(same, case, by=by) if same is not None else None
     if facts.episode:
-        services.add_imported_episode(case=case, facts=dict(facts.episode), by=by)
+        add_imported_episode(case=case, facts=dict(facts.episode), by=by)
     identity_note = "\n".join(filter(None, [facts.identity_note, joined.rest if joined else ""]))
     for compartment, text in ((Compartment.IDENTITY, identity_note), (Compartment.GENERAL, facts.note)):
         if text:
-            services.add_note(case=case, text=text, compartment=compartment, by=by)
+            add_note(case=case, text=text, compartment=compartment, by=by)
     if facts.closed_on is not None:
-        case = services.close_imported_case(case=case, outcome=facts.outcome, on=facts.closed_on, by=by)
+        case = close_imported_case(case=case, outcome=facts.outcome, on=facts.closed_on, by=by)
     else:
-        case = services.set_status(case=case, status=facts.status, by=by)
+        case = set_status(case=case, status=facts.status, by=by)
     if row.is_restricted:
-        case = services.restrict_case(case_id=case.pk, expected_version=case.version, by=by)
+        case = restrict_case(case_id=case.pk, expected_version=case.version, by=by)
     if same is not None and joined is not None:
         join(same, case, joined, number=one.number, by=by)
     return case

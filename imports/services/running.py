@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import likely
-from cases.known_names import Searched
-from cases.models import Case
+from cases.identity import duplicates
+from cases.identity.name_index import Searched
+from cases.intake.imported import await_turn
 from cases.permissions import CasePermission
-from cases.services import await_turn
+from cases.record.models import Case
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError
@@ -79,7 +79,7 @@ def run(job: Job, user: ActingUser) -> None:
     if batch:
         await_turn()
         preload(batch, "cells", "findings")
-        house, everybody = house_of(row, by=user), likely.everybody(user)
+        house, everybody = house_of(row, by=user), duplicates.everybody(user)
         for one in batch:
             _take(row, one, house=house, everybody=everybody, by=user)
         go_on(job)
@@ -158,7 +158,7 @@ def _require_still_new(row: Import, one: ImportRow, facts: Facts, *, everybody: 
     if one.decision.startswith(("CASE:", "ROW:")):
         return
     seen = {each[0] for each in one.findings.get("known", [])}
-    found = [each.case for each in likely.likely(facts.person, by=by, among=everybody) if each.is_very_likely]
+    found = [each.case for each in duplicates.likely(facts.person, by=by, among=everybody) if each.is_very_likely]
     mine = set(row.rows.filter(case__in=found).values_list("case_id", flat=True)) if found else set()
     if any(str(case.pk) not in seen and case.pk not in mine for case in found):
         raise DomainError(

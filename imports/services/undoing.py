@@ -11,10 +11,17 @@ from django.utils.translation import gettext as _
 
 from audit.models import Erasure
 from audit.services import record
-from cases import grants, merging, services
-from cases.models import Assignment, Case, ExternalRecord, PersonMerge
+from cases.case_page.closing import close_imported_case
+from cases.data_rights.erasing import erase_person
+from cases.merge import rules as merge_rules
+from cases.merge.models import PersonMerge
+from cases.merge.services import undo_merge
 from cases.permissions import CasePermission
-from cases.services.assignments import take_off
+from cases.record.access_models import Assignment
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.services import take_off
 from core import writes
 from core.access.actor import ActingUser
 from core.access.log import log_access
@@ -94,13 +101,13 @@ def _take_back(one: ImportRow, *, by: ActingUser) -> str:
         log_access(
             by=by,
             act="cases.case.compared",
-            rows=merging.cases_of(merge.keep_id),
+            rows=merge_rules.cases_of(merge.keep_id),
             compartments=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION),
         )
         others = untouched(one.parent, case)
         try:
             with transaction.atomic():
-                services.undo_merge(merge_id=merge.pk, reason=_("The import was undone."), by=by)
+                undo_merge(merge_id=merge.pk, reason=_("The import was undone."), by=by)
         except DomainError:
             return Kept.MERGED
         ImportRow.objects.filter(pk__in=others).update(taken_at=timezone.now())
@@ -108,7 +115,7 @@ def _take_back(one: ImportRow, *, by: ActingUser) -> str:
     if Case.objects.filter(person=case.person_id).exclude(pk=case.pk).exists():
         return Kept.MERGED
     _put_out_of_sight(case, by=by)
-    services.erase_person(person_id=case.person_id, reason=Erasure.Reason.MISTAKE, by=by)
+    erase_person(person_id=case.person_id, reason=Erasure.Reason.MISTAKE, by=by)
     # So that the same list can be imported again, corrected.
     ExternalRecord.objects.filter(case=case).delete()
     record(by=by, verb="case.import_undone", target=case)
@@ -118,7 +125,7 @@ def _take_back(one: ImportRow, *, by: ActingUser) -> str:
 def _put_out_of_sight(case: Case, *, by: ActingUser) -> None:
     """Close the case and let nobody reach it: restricted, and without a team, it is in no list and no figure."""
     if case.is_open:
-        case = services.close_imported_case(case=case, outcome=Case.Outcome.OTHER, on=timezone.localdate(), by=by)
+        case = close_imported_case(case=case, outcome=Case.Outcome.OTHER, on=timezone.localdate(), by=by)
     held_now = Q(until=None) | Q(until__gt=timezone.now())
     for assignment in Assignment.objects.select_for_update().filter(held_now, case=case).order_by("pk"):
         take_off(assignment, by=by)

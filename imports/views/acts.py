@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import Case
 from cases.permissions import CasePermission
+from cases.record.models import Case
 from core.access.permissions import step_up
 from core.compartments import Compartment
 from core.web.pages import ActionPage

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.likely import initials_of
-from cases.models import Case
+from cases.identity.duplicates import initials_of
+from cases.record.models import Case
 from core.keys.fields import preload
 from core.web.pages import RowFormPage
 from imports import selectors, services, shown

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.team import people_for_team
+from cases.team.selectors import people_for_team
 from core.access.log import log_access
 from core.access.permissions import step_up
 from core.web.pages import ActionPage, FormPage, ListPage

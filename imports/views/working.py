@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case
 from cases.permissions import CasePermission
+from cases.record.models import Case
 from core.files.spreadsheets import as_file, workbook
 from core.keys.fields import preload
 from core.web.pages import DetailPage, ListPage

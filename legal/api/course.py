@@ -12,8 +12,8 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import OfRecord, expected_version
-from cases.api.described import adds, changes, described, lists, removes
+from cases.web.api_base import OfRecord, expected_version
+from cases.web.api_schema import adds, changes, described, lists, removes
 from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cases.api.fields import Day, Figure, Key, Moment, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
-from cases.api.serializers import LANGUAGES
+from cases.consent.api_serializers import LANGUAGES
+from cases.web.api_fields import Day, Figure, Key, Moment, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
 from legal.forms.base import LONG
 from legal.models import Accompaniment, Briefing, Hearing, Order, Step
 from legal.rights import all_rights

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import OfRecord
-from cases.api.described import adds, changes, described, lists, shows
-from cases.api.fields import Day, New, PastDay, SealedText, Text, Versioned
+from cases.web.api_base import OfRecord
+from cases.web.api_fields import Day, New, PastDay, SealedText, Text, Versioned
+from cases.web.api_schema import adds, changes, described, lists, shows
 from legal import services
 from legal.api.views import MANAGE, VIEW, Legal
 from legal.models import Deadline

@@ -8,9 +8,9 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import OfRecord, expected_version
-from cases.api.described import adds, changes, described, lists, removes
-from cases.api.fields import Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_base import OfRecord, expected_version
+from cases.web.api_fields import Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_schema import adds, changes, described, lists, removes
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import services

@@ -12,9 +12,9 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import OfRecord, expected_version
-from cases.api.described import adds, changes, described, lists, removes, shows
-from cases.api.fields import Key, New, SealedText, Text, Versioned
+from cases.web.api_base import OfRecord, expected_version
+from cases.web.api_fields import Key, New, SealedText, Text, Versioned
+from cases.web.api_schema import adds, changes, described, lists, removes, shows
 from core.keys.fields import preload
 from legal import joint, services
 from legal.api.views import MANAGE, OLDEST_FIRST, VIEW, Legal

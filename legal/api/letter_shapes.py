@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Day, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_fields import Day, Key, New, PastDay, SealedText, Text, Versioned, YesNo
 from core.domain.law import application_attachments
 from legal.models import LetterDetails, LetterTemplate
 

@@ -12,9 +12,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import OfRecord
-from cases.api.described import CHANGED, IF_MATCH, changes, described, lists, shows
-from cases.api.fields import Versioned
+from cases.web.api_base import OfRecord
+from cases.web.api_fields import Versioned
+from cases.web.api_schema import CHANGED, IF_MATCH, changes, described, lists, shows
 from core.api.base import Endpoint
 from core.compartments import Compartment
 from documents.api.views import WhateverIsAsked

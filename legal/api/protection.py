@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from cases.api.base import OfRecord
-from cases.api.described import described, lists
-from cases.api.fields import SealedText
+from cases.web.api_base import OfRecord
+from cases.web.api_fields import SealedText
+from cases.web.api_schema import described, lists
 from legal.api.views import OLDEST_FIRST, VIEW, Legal
 from legal.models import CourtTravel, ProtectionMeasure, ProtectionRequest, RemoteTestimony, WitnessPlan
 

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import OfRecord
-from cases.api.described import adds, described, lists
-from cases.api.fields import New, SealedText, Text
+from cases.web.api_base import OfRecord
+from cases.web.api_fields import New, SealedText, Text
+from cases.web.api_schema import adds, described, lists
 from core.compartments import Compartment
 from legal import services
 from legal.api.views import VIEW, Legal

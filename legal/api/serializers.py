@@ -8,8 +8,8 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
-from cases.api.serializers import UserSerializer
+from cases.web.api_fields import Body, Day, Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_serializers import UserSerializer
 from core.domain.money import currencies
 from core.jobs import queue as jobs
 from legal import beforehand

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.api.base import in_case
+from cases.web.api_base import in_case
 from legal.api import course, deadlines, funnel, joint, letters, protection, reckoning, secrecy, views
 
 app_name = "api-legal"

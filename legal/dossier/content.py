@@ -19,8 +19,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cases.models import Case, Episode, Identity, Intake
+from cases.episodes.models import Episode
+from cases.intake.models import Intake
 from cases.permissions import CasePermission
+from cases.record.models import Case, Identity
 from core.access.actor import ActingUser
 from core.domain import codes
 from core.domain.countries import country_name

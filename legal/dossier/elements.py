@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.domain.languages import INDONESIAN
 from core.domain.law import citation

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case
+from cases.extension import timeline
+from cases.record.models import Case
 from core import writes
 from core.access.actor import ActingUser
 from core.access.log import log_access

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cases.models import Identity
-from cases.models import Person as Survivor
+from cases.record.models import Identity
+from cases.record.models import Person as Survivor
 from core.domain import codes
 from core.domain.countries import country_name
 from core.domain.languages import INDONESIAN

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.models import Episode, Intake
+from cases.episodes.models import Episode
+from cases.intake.models import Intake
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from legal import leaving

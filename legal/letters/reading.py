@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from legal import completeness, leaving, outdating, selectors
 from legal.dossier import content

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import CaseRecordQuerySet
+from cases.record.querysets import CaseRecordQuerySet
 from core.history import tracked
 from core.keys.fields import EncryptedTextField
 from legal.deadlines.computing import Standing

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import CaseRecordQuerySet
+from cases.record.querysets import CaseRecordQuerySet
 from core.errors import Damaged
 from core.history import tracked
 from core.history_exemptions import untracked

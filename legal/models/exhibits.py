@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.models import Episode
+from cases.episodes.models import Episode
 from core.history import tracked
 from core.keys.fields import EncryptedTextField
 from documents.models import Document

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.querysets import CaseRecordQuerySet
+from cases.record.querysets import CaseRecordQuerySet
 from core.history import tracked
 from core.keys.fields import EncryptedTextField
 from legal.models.matters import MatterRecord

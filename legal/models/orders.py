@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import CaseRecordQuerySet
+from cases.record.querysets import CaseRecordQuerySet
 from core.history import tracked
 from core.keys.fields import EncryptedTextField
 from documents.models import Document

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.models import Task
+from cases.tasks.models import Task
 from core.domain.law import Provision, protection_kinds, provision
 from core.history import tracked
 from core.keys.fields import EncryptedTextField

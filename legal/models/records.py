@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.models import CaseRecord
+from cases.record.models import CaseRecord
 from core.compartments import Compartment
 
 

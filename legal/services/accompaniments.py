@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case
-from cases.services.dates import require_past
+from cases.record.date_rules import require_past
+from cases.record.models import Case
 from core import unreadable
 from core.access.actor import ActingUser
 from core.errors import DomainError

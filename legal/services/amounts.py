@@ -18,9 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.services.locking import held_open, require_open
-from cases.services.touch import touch
+from cases.extension import timeline
+from cases.record.locking import held_open, require_open
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.domain.languages import INDONESIAN

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.models import Case
+from cases.record.models import Case
 from core.domain.workdays import Holidays
 from legal import circumstances, holidays
 from legal.circumstances import Circumstances

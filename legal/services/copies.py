@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.models import Case
+from cases.record.models import Case
 from core import writes
 from core.access.actor import ActingUser
 from core.domain.dates import format_date

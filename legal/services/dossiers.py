@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.services import record
-from cases.services.locking import CLOSED, locked_in_open_case
-from cases.services.touch import touch
+from cases.record.locking import CLOSED, locked_in_open_case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import account_of
 from audit.services import record
-from cases.models import Episode
+from cases.episodes.models import Episode
 from cases.permissions import CasePermission
-from cases.services.locking import held_open, locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.record.locking import held_open, locked_in_open_case, require_open
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.compartments import Compartment

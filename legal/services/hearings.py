@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from cases.models import Case
-from cases.services.tasks import require_on_case
+from cases.record.models import Case
+from cases.team.membership import require_on_case
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import account_of
 from audit.services import record
-from cases.services.dates import require_past
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.record.date_rules import require_past
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.touch import touch
 from core import unreadable, writes
 from core.access.actor import ActingUser
 from core.domain.money import RUPIAH, round_to_minor_unit

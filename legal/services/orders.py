@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.services.dates import require_past
+from cases.record.date_rules import require_past
 from core.access.actor import ActingUser
 from core.files.uploads import SealedUpload
 from documents.models import Document

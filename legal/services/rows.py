@@ -11,10 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.extension import timeline
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.compartments import Compartment

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.services.locking import require_open
-from cases.services.touch import touch
+from cases.record.locking import require_open
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

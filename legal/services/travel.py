@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Task
-from cases.services import add_task, change_owned_task, drop_owned_task
-from cases.system_texts import system_text
+from cases.extension.system_texts import system_text
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, change_owned_task, drop_owned_task
 from core.access.actor import ActingUser
 from legal.models import CourtTravel
 from legal.services.protection import add_protection, change_protection, locked_protection, remove_protection

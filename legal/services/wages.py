@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.extension import timeline
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.touch import touch
 from core import unreadable, writes
 from core.access.actor import ActingUser
 from core.domain.money import RUPIAH, round_to_minor_unit

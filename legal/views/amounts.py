@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
+from cases.record.models import CaseRecord
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money

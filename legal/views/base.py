@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
+from cases.web.pages import CaseActionPage, CaseFormPage, CasePage, InCase
 from core.compartments import Compartment
 from legal.models import Exhibit, LossItem, Matter, RestitutionClaim
 from legal.permissions import LegalPermission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.querysets import with_case
+from cases.record.querysets import with_case
 from core.access.actor import ActingUser
 from legal import joint, wages
 from legal.models import ImmaterialStatement, Opponent, RestitutionClaim

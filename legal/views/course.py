@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import with_case
+from cases.record.querysets import with_case
 from legal import course, services
 from legal.forms.course import (
     AccompanimentEditForm,

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import approvals, decisions
-from cases.approvals import Subject
-from cases.querysets import with_case, within
-from cases.services import approvals as asking
-from cases.views.approvals import AskApproval
+from cases.approvals import services as approvals_services
+from cases.approvals.views import AskApproval
+from cases.consent import presentation as consent_presentation
+from cases.extension import approvals
+from cases.extension.approvals import Subject
+from cases.record.querysets import with_case, within
 from core.access.permissions import step_up
 from core.jobs import queue as jobs
 from documents import withheld
@@ -193,7 +194,7 @@ class DossierPage(LegalPage):
 
     def approval(self, dossier: Dossier, *, is_live: bool) -> dict[str, Any]:
         """Where its approval stands, where the organisation wants one. None is asked for of what is not `is_live`."""
-        if not dossier.is_built or not asking.dossiers_need_approval():
+        if not dossier.is_built or not approvals_services.dossiers_need_approval():
             return {}
         subject = Subject(dossier.pk, dossier.number)
         standing = approvals.standing(approving.APPROVAL, self.case, subject=subject)
@@ -269,7 +270,7 @@ class ActOnVersion(OfDossier, LegalFormPage):
         return {
             **about,
             "may_manage": self.may_write(LegalPermission.MANAGE),
-            "not_to_tell": decisions.withholdings_of(self.case, self.user),
+            "not_to_tell": consent_presentation.withholdings_of(self.case, self.user),
         }
 
 
@@ -339,7 +340,7 @@ class AskDossierApproval(Legal, AskApproval):
 
     def prepare(self) -> None:
         super().prepare()
-        if not self.record.is_built or not asking.dossiers_need_approval():
+        if not self.record.is_built or not approvals_services.dossiers_need_approval():
             raise Http404
 
 

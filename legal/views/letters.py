@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import decisions
+from cases.consent import presentation as consent_presentation
 from core.access.permissions import step_up
 from core.compartments import Compartment
 from legal import leaving, services
@@ -155,7 +155,7 @@ class LetterFile(LegalActionPage):
             "claim": self.record.claim,
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "refusal": leaving.refusal(self.record.claim),
-            "withheld": decisions.withholdings_of(self.case, self.user),
+            "withheld": consent_presentation.withholdings_of(self.case, self.user),
         }
 
     def submit(self, form: Any) -> HandedOut:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.form_drafts import KeepsDraft
-from cases.models import CaseRecord
+from cases.form_drafts.pages import KeepsDraft
+from cases.record.models import CaseRecord
 from core.compartments import Compartment
 from legal import awarding, course, due, missing, protecting, selectors, services
 from legal.forms.claims import ClaimForm

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
-from cases.team import people_for_tasks
+from cases.record.models import CaseRecord
+from cases.team.selectors import people_for_tasks
 from core.web.forms import FormBehaviour
 from legal import protecting, services
 from legal.forms import protection as forms

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.querysets import with_case
+from cases.record.querysets import with_case
 from core.web import form_recovery
 from documents import withheld
 from documents.models import Document

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from legal import course
 from legal.forms.base import PaperForm, PeopleForm

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
+from cases.record.models import CaseRecord
 from legal import selectors, services
 from legal.forms.statements import OpponentEditForm, OpponentForm, StatementForm
 from legal.models import Exhibit, ImmaterialStatement, Opponent, Party

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Episode
+from cases.episodes.models import Episode
 from cases.permissions import CasePermission
 from core.web.forms import FormBehaviour
 from legal import selectors, services, wages, working

@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, New, PastDay, SealedText, Text, Versioned
-from cases.api.serializers import UserSerializer
+from cases.web.api_fields import Body, Day, Key, New, PastDay, SealedText, Text, Versioned
+from cases.web.api_serializers import UserSerializer
 from reintegration.models import Enrolment, FollowUp, Plan
 
 LONG = 20_000

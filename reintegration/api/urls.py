@@ -1,4 +1,4 @@
-from cases.api.base import in_case
+from cases.web.api_base import in_case
 from reintegration.api import views
 
 app_name = "api-reintegration"

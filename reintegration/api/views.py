@@ -10,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import InCase, OfRecord
-from cases.api.described import adds, changes, described, lists, shows
-from cases.api.fields import Versioned
+from cases.web.api_base import InCase, OfRecord
+from cases.web.api_fields import Versioned
+from cases.web.api_schema import adds, changes, described, lists, shows
 from core.compartments import Compartment
 from reintegration import services
 from reintegration.api import serializers as shapes

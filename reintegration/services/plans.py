@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from cases import timeline
-from cases.models import Case
-from cases.services import set_status
-from cases.services.locking import held_open, require_open
-from cases.services.touch import touch
+from cases.case_page.closing import set_status
+from cases.extension import timeline
+from cases.record.locking import held_open, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

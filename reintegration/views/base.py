@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import InCase
+from cases.web.pages import InCase
 from core.compartments import Compartment
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import CaseFormPage
+from cases.web.pages import CaseFormPage
 from reintegration import services
 from reintegration.forms import ChangeEnrolmentForm, EnrolmentForm, MoveEnrolmentForm
 from reintegration.models import Enrolment, Plan

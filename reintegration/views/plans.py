@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.form_drafts import KeepsDraft
-from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.form_drafts.pages import KeepsDraft
+from cases.web.pages import CaseActionPage, CaseFormPage, CasePage
 from core.compartments import Compartment
 from core.keys.fields import preload
 from reintegration import services

@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.contact_notice import ContactNotice, notices
-from cases.form_drafts import KeepsDraft
-from cases.models import Identity
-from cases.pages import CaseFormPage, CasePage
+from cases.form_drafts.pages import KeepsDraft
+from cases.record.models import Identity
+from cases.safe_contact.notice import ContactNotice, notices
+from cases.web.pages import CaseFormPage, CasePage
 from core.compartments import Compartment
 from core.keys.fields import preload
 from core.web.pages import ListPage

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, Moment, New, SealedText, Text, Version, Versioned, YesNo
-from cases.api.serializers import UserSerializer
+from cases.web.api_fields import Body, Day, Key, Moment, New, SealedText, Text, Version, Versioned, YesNo
+from cases.web.api_serializers import UserSerializer
 from shelters.models import Bed, BedRequest, DailyNote, House, Stay
 from shelters.selectors import Counts
 

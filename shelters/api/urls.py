@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.api.base import in_case
+from cases.web.api_base import in_case
 from shelters.api import views
 
 app_name = "api-shelters"

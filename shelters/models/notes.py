@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
+from cases.record.models import CaseRecord
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedTextField

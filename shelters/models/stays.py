@@ -12,7 +12,7 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord, Person
+from cases.record.models import CaseRecord, Person
 from core.compartments import Compartment
 from core.history import tracked
 from core.keys.fields import EncryptedTextField

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership, MembershipRole
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from core.access.actor import ActingUser
 from core.access.permissions import Scope
 from notifications import reminders

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case
+from cases.record.models import Case
 from core.errors import DomainError
 from shelters.models import Bed, BedRequest, House, Stay
 from shelters.selectors import is_taken

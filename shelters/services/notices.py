@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.models import Case
-from cases.services.locking import held_open
-from cases.services.touch import touch
+from cases.record.locking import held_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import unreadable, writes
 from core.access.actor import ActingUser
 from core.errors import DomainError, EditConflict

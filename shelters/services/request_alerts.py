@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from core.access.actor import ActingUser
 from notifications import reminders
 from notifications.reminders import FRESH, Due

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.everywhere import in_each
 from accounts.models import Organisation
-from cases import services as cases
-from cases.models import Case, Grant
+from cases.record.access_models import Grant
+from cases.record.models import Case
+from cases.team.renewal import renew_share
+from cases.team.services import share_with_site
 from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.logs import logger
@@ -70,7 +72,7 @@ def _renew(stay_id: UUID) -> bool:
     if stay is None:
         return False
     until = _while_living(stay.planned_until)
-    renewed = cases.renew_share(case=case, site=stay.house.site, until=until, usual=WHILE_LIVING)
+    renewed = renew_share(case=case, site=stay.house.site, until=until, usual=WHILE_LIVING)
     return renewed is not None
 
 
@@ -78,14 +80,14 @@ def share_after_discharge(case: Case, house: House, *, discharged_at: datetime, 
     """A week for the handover, unless the case has other business with the same site."""
     if not _has_business(case, house):
         until = discharged_at + AFTER_DISCHARGE
-        cases.share_with_site(case=case, site=house.site, reason=_("Handover after discharge."), until=until, by=by)
+        share_with_site(case=case, site=house.site, reason=_("Handover after discharge."), until=until, by=by)
 
 
 def end_share(case: Case, house: House, *, by: ActingUser) -> None:
     """Now, after a request that led to nothing, unless the case has other business with the same site."""
     if not _has_business(case, house) and _running(case, house) is not None:
         reason = _("The bed request has ended.")
-        cases.share_with_site(case=case, site=house.site, reason=reason, until=timezone.now(), by=by)
+        share_with_site(case=case, site=house.site, reason=reason, until=timezone.now(), by=by)
 
 
 def _while_living(planned_until: date | None) -> datetime:
@@ -100,7 +102,7 @@ def _at_least(case: Case, house: House, until: datetime, reason: str, *, by: Act
     """Never shorter than what runs already."""
     running = _running(case, house)
     if running is None or running < until:
-        cases.share_with_site(case=case, site=house.site, reason=reason, until=until, by=by)
+        share_with_site(case=case, site=house.site, reason=reason, until=until, by=by)
 
 
 def _running(case: Case, house: House) -> datetime | None:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.web.pages import CaseActionPage, CaseFormPage, CasePage
 from core.compartments import Compartment
 from core.keys.fields import preload
 from core.web.pagination import after, cursor

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Identity
+from cases.record.models import Identity
 from core.compartments import Compartment
 from core.keys.fields import preload
 from core.web.pages import Page, RowFormPage

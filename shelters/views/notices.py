@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import CaseFormPage
+from cases.web.pages import CaseFormPage
 from shelters import services
 from shelters.forms import HouseNoticeForm
 from shelters.models import HouseNotice

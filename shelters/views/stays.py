@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Identity
+from cases.record.models import Identity
 from core.compartments import Compartment
 from core.web.pages import RowFormPage
 from shelters import selectors, services

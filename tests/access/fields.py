@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from rest_framework import serializers
 
-from cases.api.fields import Body
+from cases.web.api_fields import Body
 from core.checks import views
 from core.keys.fields import EncryptedTextField
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.composing import Draft
 from accounts.models import Membership, Role, User
-from cases import services as cases
-from cases.models import Assignment, Case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign, grant_access
 from core.access.permissions import Scope
 from tests.access.questions import ENDED
 from tests.factories import World, make_user
@@ -42,10 +43,10 @@ def add_actors(world: World, far_site: Any) -> None:
         world.users["delegate"] = _member(world, "delegate", accounts.create_role(draft=administers, by=by))
     with world.at_work(world.caseworker) as by:
         case = Case.objects.get(pk=world.case.pk)
-        cases.assign(case=case, user=world.health, part=Assignment.Part.HEALTH, by=by)
-        cases.assign(case=case, user=world.users[ENDED], part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=case, user=world.health, part=Assignment.Part.HEALTH, by=by)
+        assign(case=case, user=world.users[ENDED], part=Assignment.Part.CASEWORKER, by=by)
         tomorrow = timezone.now() + timedelta(days=1)
-        cases.grant_access(case=case, user=world.granted, reason="Cover", until=tomorrow, by=by)
+        grant_access(case=case, user=world.granted, reason="Cover", until=tomorrow, by=by)
     with world.at_work(world.administrator) as by:
         ended = Membership.objects.get(user=world.users[ENDED])
         accounts.end_membership(membership_id=ended.pk, expected_version=ended.version, by=by)

@@ -13,7 +13,7 @@ from care.models import Holder, TemplateAction, TemplateGoal
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases import services as cases
+from cases.approvals.services import ask_approval
 from tests.factories import World
 
 MARK_GOAL = "MARKGOAL membuka warung sendiri"
@@ -73,7 +73,7 @@ def make(world: World) -> dict[str, Any]:
             ),
             by=by,
         )
-        approval = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+        approval = ask_approval(case=world.case, kind="care.plan", note="", by=by)
     with world.at_work(world.administrator) as by:
         # The cases of all states have one set of templates, whose names say nothing of a case.
         template = services.add_template(name=f"Templat {uuid4()}", about="", by=by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.models import Episode
+from cases.episodes.models import Episode
 from documents.models import Document
 from tests.factories import World
 from tests.identification.makers import MARK_NUMBER, MARK_REASON, decide, found_out, link

@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Membership, Role
-from cases import grants
-from cases.models import Assignment, Case, Grant, HandedPart
+from cases.handover.models import HandedPart
+from cases.record.access_models import Assignment, Grant
+from cases.record.models import Case
+from cases.team import grants
 from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.jobs.models import Job

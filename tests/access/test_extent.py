@@ -32,7 +32,7 @@ def every() -> list[Question]:
         "legal/permissions.py",
         "cases/team/services.py",
         "shelters/access/rules.py",
-        "cases/pages.py",
+        "cases/web/pages.py",
     ],
 )
 def test_what_decides_for_everybody_has_all_asked(every: list[Question], path: str) -> None:
@@ -46,7 +46,7 @@ def test_what_decides_for_everybody_has_all_asked(every: list[Question], path: s
     [
         ("legal/views/claims.py", {"legal"}),
         ("templates/shelters/stay.html", {"shelters"}),
-        ("cases/services/notes.py", {"cases"}),
+        ("cases/notes/services.py", {"cases"}),
         ("core.md", set()),
         ("docs/access.md", set()),
         ("locale/id/LC_MESSAGES/django.po", set()),

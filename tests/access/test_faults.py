@@ -9,11 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from cases import pages as case_pages
-from cases import querysets
-from cases.models import Case, CaseAccess, Identity
-from cases.querysets import CaseQuerySet
-from cases.views.lists import CaseList
+from cases.case_list.views import CaseList
+from cases.record import querysets
+from cases.record.access_models import CaseAccess
+from cases.record.models import Case, Identity
+from cases.record.querysets import CaseQuerySet
+from cases.web import pages as web_pages
 from core.access.actor import Acting, ActingUser
 from core.access.log import accountable
 from core.access.permissions import CorePermission
@@ -88,7 +89,7 @@ def the_name_is_shown_to_roles_without_identity(patch: Patch) -> None:
             patch.setattr("core.access.log.require_logged", lambda subject, compartment: None)
             return str(Identity.objects.get(person=self.case.person_id).full_name)
 
-    patch.setattr(case_pages.InCase, "survivor", property(survivor))
+    patch.setattr(web_pages.InCase, "survivor", property(survivor))
     patch.setattr(Acting, "reads", lambda self, compartment: compartment != "identity" and _reads(self, compartment))
 
 

@@ -9,7 +9,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework import serializers
 
-from cases.api.fields import Body
+from cases.web.api_fields import Body
 from core.api.base import Endpoint
 from core.checks import views
 from core.compartments import Compartment

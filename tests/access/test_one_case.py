@@ -9,9 +9,12 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from cases import grants, querysets
-from cases.models import Assignment, Case, CaseRecord, Identity, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from cases.permissions import CasePermission
+from cases.record import querysets
+from cases.record.access_models import Assignment
+from cases.record.models import Case, CaseRecord, Identity
+from cases.team import grants
 from core.db import organisation_scope
 from tests.access.kept_stage import kept_stage
 from tests.access.stage import Stage

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import services as cases
-from cases.models import Case, Grant, Identity
+from cases.record.access_models import Grant
+from cases.record.models import Case, Identity
+from cases.team.restriction import restrict_case
+from cases.team.services import share_with_site
 from core.access.permissions import CorePermission
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -63,10 +65,8 @@ def test_a_restricted_case_that_a_site_may_reach_is_reached_in_that_sites_roles_
     world: World, guard: Client
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        cases.restrict_case(case_id=world.case.pk, expected_version=1, by=by)
-        cases.share_with_site(
-            case=world.case, site=world.site, reason="Bed", until=timezone.now() + timedelta(days=1), by=by
-        )
+        restrict_case(case_id=world.case.pk, expected_version=1, by=by)
+        share_with_site(case=world.case, site=world.site, reason="Bed", until=timezone.now() + timedelta(days=1), by=by)
         assert Grant.objects.count() == 1
     assert guard.get(reverse("cases:detail", kwargs={"case": world.case.pk})).status_code == 404
     # Who is shelter staff here does.

@@ -12,8 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import grants, services
-from cases.models import Grant, Note
+from cases.notes.models import Note
+from cases.notes.services import add_note as notes_add_note
+from cases.record.access_models import Grant
+from cases.team import grants
+from cases.team.services import grant_access
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -39,7 +42,7 @@ def browser(world: World, sign_in: SignIn) -> Client:
 def let_in(world: World) -> None:
     """The manager gets into this case in every role that they hold."""
     with world.at_work(world.caseworker) as by:
-        services.grant_access(
+        grant_access(
             case=world.case, user=world.manager, reason="Cover", until=timezone.now() + timedelta(days=1), by=by
         )
 
@@ -110,7 +113,7 @@ def test_the_services_ask_anew(world: World, browser: Client, store: Path) -> No
         grants.sync(case)
         with nothing_changes():
             with pytest.raises(DomainError, match="menulis catatan jenis ini dalam kasus ini"):
-                services.add_note(case=case, text="a", compartment=Compartment.COUNSELLING, by=user)
+                notes_add_note(case=case, text="a", compartment=Compartment.COUNSELLING, by=user)
             with pytest.raises(DomainError, match="menambahkan dokumen jenis ini dalam kasus ini"):
                 documents.add_document(
                     case=case,

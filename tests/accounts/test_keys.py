@@ -21,8 +21,9 @@ from accounts.models import AccountKey, Organisation
 from accounts.operator_keys import operator_keys, written
 from accounts.organisation_keys import FileKeyProvider, opened
 from audit import chain, verifying
-from cases import services
-from cases.models import Identity, Note
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Identity
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import Damaged, KeyUnavailable
@@ -398,7 +399,7 @@ def test_keys_are_changed_while_people_work(committed: Any, monkeypatch: pytest.
 
     def write() -> None:
         with world.at_work(world.caseworker) as by:
-            services.add_note(case=world.case, text="MARKNOTE", by=by)
+            add_note(case=world.case, text="MARKNOTE", by=by)
 
     def register() -> None:
         with world.at_work(world.caseworker) as by:

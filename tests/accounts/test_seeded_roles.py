@@ -20,8 +20,8 @@ from accounts.services.seeding import ROLES
 from assessments.models import Instrument
 from audit.models import Act
 from care.models import PlanTemplate
-from cases import services as cases
-from cases.models import Assignment
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.factories import MARK_NAME, World, make_user
@@ -180,7 +180,7 @@ def test_a_health_worker_reads_health_in_the_cases_of_their_own(
     browser = sign_in(user)
     assert browser.get(world.case.get_absolute_url()).status_code == 404
     with world.at_work(world.caseworker) as by:
-        cases.assign(case=world.case, user=user, part=Assignment.Part.HEALTH, by=by)
+        assign(case=world.case, user=user, part=Assignment.Part.HEALTH, by=by)
     page = browser.get(world.case.get_absolute_url()).content.decode()
     assert MARK_NAME in page
     for name in ("account", "shelter", "legal", "counselling", "reintegration"):

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts import services
 from accounts.models import MembershipRole, Role, User
 from audit.models import Act
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.accounts.conftest import membership

@@ -16,7 +16,7 @@ from accounts import services, terms
 from accounts.authoriser import RoleAuthoriser
 from accounts.models import Terms, TermsAcceptance, User
 from audit.models import Act
-from cases.models import Note
+from cases.notes.models import Note
 from core.checks import views
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict

@@ -27,7 +27,7 @@ from care.models import Holder, PlanTemplate
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.models import Organisation, User
-from cases.models import Case
+from cases.record.models import Case
 from core.compartments import Compartment
 from core.files.uploads import SealedUpload
 from documents import services as documents

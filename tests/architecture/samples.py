@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from care import services as care
-from cases import grants
-from cases import services as cases
-from cases.models import Assignment
+from cases.approvals.services import Decided, set_rules
+from cases.record.access_models import Assignment
+from cases.team import grants
 from core.access.log import log_access
 from legal import secrecy
 from legal import services as legal
@@ -187,9 +187,9 @@ SAMPLES: dict[str, Sample] = {
 def make_more(world: World, objects: Objects) -> Objects:
     """What stands beside the objects of the matrix: what is one in a case is not yet in these."""
     with world.at_work(world.administrator) as by:
-        cases.set_rules(
+        set_rules(
             expected_version=1,
-            decided=cases.Decided(closure_needs_approval=True, assessments_need_approval=True),
+            decided=Decided(closure_needs_approval=True, assessments_need_approval=True),
             by=by,
         )
     other = replace(world, case=_new_case(world, "Orang Lain"))

@@ -22,7 +22,8 @@ import reintegration.services
 import shelters.services
 import trafficking.services
 from audit.models import Act
-from cases.models import Case, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
 from core.access.log import log_access
 from core.errors import DomainError, EditConflict
 from core.jobs.models import Job

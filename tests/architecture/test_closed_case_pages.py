@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import User
-from cases.models import Case
+from cases.record.models import Case
 from core.web.pages import FormPage
 from tests.architecture.closed_case import Things
 

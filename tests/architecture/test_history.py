@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models
 
-from cases import changes as told_changes
-from cases.models import CaseRecord
+from cases.extension import changes as extension_changes
+from cases.record.models import CaseRecord
 from core import history
 from core.checks import every_model_says_whether_it_is_kept
 from core.history_exemptions import reasons
@@ -189,7 +189,7 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
     """A session is its writer's alone, and a note or a form that was begun; bundles of files and what they prove have a
     custody of their own; what an action or a decision says is told of its task.
     """
-    told = {one.model for one in told_changes.registry.values()}
+    told = {one.model for one in extension_changes.registry.values()}
     silent = {model._meta.label for model in apps.get_models() if issubclass(model, CaseRecord) and model not in told}
     assert silent == {
         "care.Action",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from cases import closing, sections, timeline
-from cases.models import CaseRecord
+from cases.extension import closing, sections, timeline
+from cases.record.models import CaseRecord
 from core.access.permissions import PermissionCode, catalogue
 from tests.conftest import LONG
 
@@ -139,8 +139,8 @@ def test_content_is_opened_without_the_log_only_to_be_compared() -> None:
     callers = {str(p.relative_to(ROOT)) for p in sources("*.py") if "opened_to_compare(" in p.read_text()}
     assert callers == {
         "core/keys/fields.py",
-        "cases/known_names.py",
-        "cases/numbers.py",
+        "cases/identity/name_index.py",
+        "cases/identity/numbers.py",
         "legal/secrecy.py",
         "shelters/whereabouts.py",
         "trafficking/alike.py",

@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from cases.models import Case, Identity
+from cases.record.models import Case, Identity
 from core import db
 from core.access.actor import ActingUser
 from core.access.log import log_access

@@ -18,8 +18,9 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.utils import OperationalError, ProgrammingError
 from pytest_django.plugin import DjangoDbBlocker
 
-from cases.models import Person, PossibleDuplicate
-from cases.services.form_drafts import keep_form_draft
+from cases.form_drafts.services import keep_form_draft
+from cases.merge.duplicate_models import PossibleDuplicate
+from cases.record.models import Person
 from core.compartments import Compartment
 from core.db import DEFAULT, TRAIL, author, dispatcher_scope, organisation_scope, trail_scope, user_scope
 from core.keys import data_keys

@@ -10,10 +10,9 @@ from django.utils.formats import date_format
 from accounts.models import Role, RolePermission
 from assessments import services
 from assessments.models import Assessment
-from cases import approvals
-from cases import services as cases
-from cases.models import Approval
-from cases.services import Decided
+from cases.approvals.models import Approval
+from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.extension import approvals
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -31,17 +30,17 @@ NOBODY = "Nobody is left who can answer"
 
 def approve_them(world: World) -> None:
     with world.at_work(world.administrator) as by:
-        cases.set_rules(expected_version=0, decided=Decided(assessments_need_approval=True), by=by)
+        set_rules(expected_version=0, decided=Decided(assessments_need_approval=True), by=by)
 
 
 def ask(world: World, row: Assessment, actor: str = "caseworker", note: str = "") -> Approval:
     with world.at_work(world.users[actor]) as by:
-        return cases.ask_approval(case=world.case, kind="assessments.assessment", note=note, of=row.pk, by=by)
+        return ask_approval(case=world.case, kind="assessments.assessment", note=note, of=row.pk, by=by)
 
 
 def decide(world: World, row: Approval, actor: str) -> Approval:
     with world.at_work(world.users[actor]) as by, translation.override("en"):
-        return cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        return decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 def page(row: Assessment) -> str:
@@ -244,9 +243,7 @@ def test_nobody_asks_about_what_they_do_not_see(world: World, make_assessment: M
     row = make_assessment()
     asked = ask(world, row)
     with world.at_work(world.manager) as by:
-        cases.decide_approval(
-            approval_id=asked.pk, expected_version=1, verdict="SENT_BACK", comment="MARKCOMMENT", by=by
-        )
+        decide_approval(approval_id=asked.pk, expected_version=1, verdict="SENT_BACK", comment="MARKCOMMENT", by=by)
     browser = sign_in(world.colleague)
     assert "MARKCOMMENT" in text(browser.get(asking(world, row)))
     with organisation_scope(world.organisation.pk):

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from assessments.models import Instrument
 from assessments.selectors import histories
-from cases.models import Case
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.web.charts import NARROW, WIDE, Chart

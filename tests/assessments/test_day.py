@@ -68,7 +68,7 @@ def test_a_review_of_what_one_may_not_read_is_not_due(
     page = sign_in(world.colleague).get(TODAY)
     assert due(page) == []
     assert "Clinic" not in text(page)
-    assert len(looks(world, "cases.day.listed")) == 1
+    assert len(looks(world, "cases.extension.agenda.listed")) == 1
 
 
 def chosen(page: Any) -> list[str]:

@@ -14,7 +14,8 @@ from assessments import services
 from assessments.models import Assessment, Edition, Instrument
 from assessments.services import Entry
 from audit.models import Act
-from cases.models import Case, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
 from core.access.log import log_access
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict

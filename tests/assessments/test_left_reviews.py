@@ -14,8 +14,9 @@ from accounts.models import Membership
 from assessments.left_reviews import is_left
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
-from cases import mentions, services
-from cases.models import Case
+from cases.extension import readers as extension_readers
+from cases.record.models import Case
+from cases.team.services import assign
 from core.db import organisation_scope
 from core.jobs.models import Job
 from tests.assessments.conftest import MakeAssessment, published
@@ -45,7 +46,7 @@ def left(world: World) -> bool:
     """What the database says of the review; the same as who asks person by person."""
     with organisation_scope(world.organisation.pk):
         case = Case.objects.with_reached_by().get(pk=world.case.pk)
-        readers = mentions.readers_of(case, AssessmentPermission.WRITE)
+        readers = extension_readers.readers_of(case, AssessmentPermission.WRITE)
         waiting = Job.objects.filter(kind="assessments.review_due", state=Job.State.WAITING)
         recipients = set(waiting.values_list("recipient_id", flat=True))
         found = Assessment.objects.filter(is_left()).exists()
@@ -76,7 +77,7 @@ def test_of_which_review_nobody_is_reminded_is_said_to_who_sees_reviews(
     }
     # Made anew, somebody is reminded again.
     with world.at_work(world.manager) as by:
-        services.assign(case=world.case, user=make_lead(world), part="LEAD", by=by)
+        assign(case=world.case, user=make_lead(world), part="LEAD", by=by)
     world.users["colleague"] = world.manager
     reviewed(world)
     assert (left(world), SIGN in shown(world, sign_in, "manager")) == (False, False)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import Instrument
-from cases.models import HandedPart
+from cases.handover.models import HandedPart
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from notifications.models import Notification

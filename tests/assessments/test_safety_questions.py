@@ -14,8 +14,10 @@ from assessments.editing import adjusted
 from assessments.forms.editor import QuestionForm
 from assessments.models import Assessment, Instrument
 from assessments.services import Entry
-from cases import services as cases
-from cases.models import Assignment, Case, Task
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import finish_task
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -158,7 +160,7 @@ def test_one_step_that_is_open_is_enough_and_one_that_is_done_is_not(world: Worl
     assert len(steps(world)) == 1
     with world.at_work(world.caseworker) as by:
         task = Task.objects.get(origin=Task.Origin.REVIEW)
-        cases.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        finish_task(task_id=task.pk, expected_version=task.version, by=by)
     again()
     assert len(steps(world)) == 2
 
@@ -175,7 +177,7 @@ def test_a_correction_asks_for_no_step_twice(world: World, said_before: str) -> 
             by=by,
         )
         for task in Task.objects.filter(origin=Task.Origin.REVIEW):
-            cases.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+            finish_task(task_id=task.pk, expected_version=task.version, by=by)
         draft = services.correct(assessment_id=first.pk, expected_version=first.version, by=by)
         answers = {**calm_answers(), "self_harm": "yes", "self_harm_now": "no"}
         services.finish(

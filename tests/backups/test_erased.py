@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from backups.source import snapshot
-from cases.models import Case
+from cases.record.models import Case
 from config import environment
 from core.db import organisation_scope
 from legal.models import RestitutionClaim

@@ -23,7 +23,7 @@ from django.urls import resolve
 
 from accounts import services as accounts
 from accounts.models import Membership, Organisation, RolePermission, User
-from cases import services as cases
+from cases.episodes.services import add_episode
 from core.db import organisation_scope
 from core.files import pdf_layout
 from core.jobs.models import Job
@@ -339,7 +339,7 @@ def test_bay_01_025_what_people_typed_makes_the_renderer_fetch_nothing(
         answer = send(browser, method, of_case(f"api-legal:{name}", world.case, **named), body)
         assert answer.status_code in (200, 201), text(answer)
     with world.at_work(world.caseworker) as by:
-        cases.add_episode(case=world.case, facts={"account": lures, "recruitment": lures, "place": lures[:300]}, by=by)
+        add_episode(case=world.case, facts={"account": lures, "recruitment": lures, "place": lures[:300]}, by=by)
     asked = laid_out(monkeypatch)
     fetched: list[str] = []
     original = pdf_layout.DataOnly.fetch

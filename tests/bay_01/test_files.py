@@ -24,7 +24,8 @@ from django.urls import resolve
 from rest_framework.parsers import MultiPartParser
 
 from accounts.models import User
-from cases.models import Case, ExternalRecord
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
 from core.access.log import log_access
 from core.checks import views
 from core.compartments import Compartment

@@ -19,8 +19,10 @@ from django.test import Client
 from django.utils.html import escape
 
 from accounts.models import User
-from cases import services
-from cases.models import Case, ExternalRecord
+from cases.approvals.services import Decided, set_rules
+from cases.episodes.services import add_episode
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
 from core.db import organisation_scope
 from core.domain import htcds_fields
 from legal import services as legal
@@ -81,7 +83,7 @@ def test_bay_01_008_markup_in_every_column_of_an_import_is_shown_and_does_not_ru
     )
     with world.at_work(world.administrator) as by:
         # Where it is asked for, the closing has a page of its own.
-        services.set_rules(expected_version=0, decided=services.Decided(closure_needs_approval=True), by=by)
+        set_rules(expected_version=0, decided=Decided(closure_needs_approval=True), by=by)
     with organisation_scope(world.organisation.pk):
         case = ExternalRecord.objects.select_related("case").get().case
     shown = ""
@@ -194,7 +196,7 @@ def test_bay_01_039_markup_in_what_a_dossier_prints_is_printed(
     """The source of the PDF holds it escaped: the renderer would read it as a page reads it."""
     said = payload("api")
     with world.at_work(world.caseworker) as by:
-        services.add_episode(case=world.case, facts={"account": said, "recruitment": said, "place": said}, by=by)
+        add_episode(case=world.case, facts={"account": said, "recruitment": said, "place": said}, by=by)
     with world.at_work(world.lawyer) as by:
         matter = legal.open_matter(
             case=world.case,

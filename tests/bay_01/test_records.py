@@ -18,8 +18,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from cases import grants, services
-from cases.models import Assignment, Case, CaseAccess, Cover, TimelineEntry
+from cases.cover.models import Cover
+from cases.cover.services import cover
+from cases.extension.timeline_models import TimelineEntry
+from cases.notes.services import add_note, change_note
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.services import assign
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -161,9 +167,9 @@ def test_bay_01_001_the_history_of_a_case_tells_nothing_of_what_is_closed_to_its
 ) -> None:
     for actor, compartment in (("lawyer", Compartment.LEGAL), ("counsellor", Compartment.COUNSELLING)):
         with world.at_work(world.users[actor]) as by:
-            note = services.add_note(case=world.case, text=f"{OLD} {actor}", compartment=compartment, by=by)
+            note = add_note(case=world.case, text=f"{OLD} {actor}", compartment=compartment, by=by)
             log_access(by=by, act="test", rows=[world.case], compartments=[compartment])
-            services.change_note(note_id=note.pk, expected_version=1, text=f"{NEW} {actor}", by=by)
+            change_note(note_id=note.pk, expected_version=1, text=f"{NEW} {actor}", by=by)
     for reader in ("lawyer", "counsellor", "caseworker", "manager", "reintegration"):
         browser, others = sign_in(world.users[reader]), {"lawyer", "counsellor"} - {reader}
         for page in ("changes/", "", "why/"):
@@ -280,7 +286,7 @@ def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(
         Case.objects.filter(pk=world.case.pk).update(is_restricted=True)
     with world.at_work(world.manager) as by:
         theirs = make_case(by=by, site=world.site, name="Orang Ketiga")
-        services.assign(case=theirs, user=world.colleague, part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=theirs, user=world.colleague, part=Assignment.Part.CASEWORKER, by=by)
         Case.objects.filter(pk=theirs.pk).update(is_restricted=True)
         grants.sync(Case.objects.get(pk=theirs.pk))
     own = another(world, "Orang Kedua")
@@ -299,7 +305,7 @@ def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(
         chosen = {UUID(str(part)) for part in (*parts_of(world, own), *parts_of(world, theirs))}
         several: dict[str, Any] = {"first": today + timedelta(days=1), "last": today + timedelta(days=3)}
         with world.at_work(world.caseworker) as by, pytest.raises(DomainError):
-            services.cover(absent=world.colleague, stand_in=world.outsider, **several, chosen=chosen, by=by)
+            cover(absent=world.colleague, stand_in=world.outsider, **several, chosen=chosen, by=by)
     with organisation_scope(world.organisation.pk):
         assert not Cover.objects.exists()
         assert not Assignment.objects.filter(user=world.outsider).exists()
@@ -311,15 +317,13 @@ def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(
 def test_bay_01_018_ending_a_cover_ends_it_only_where_one_may_change_the_team(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.manager) as by:
         theirs = make_case(by=by, site=world.site, name="Orang Ketiga")
-        services.assign(case=theirs, user=world.colleague, part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=theirs, user=world.colleague, part=Assignment.Part.CASEWORKER, by=by)
     today = timezone.localdate()
     with world.at_work(world.manager) as by:
         chosen = {*parts_of(world, world.case), *parts_of(world, theirs)}
         keys = {row.pk for row in Assignment.objects.filter(pk__in=chosen)}
         last = today + timedelta(days=5)
-        made = services.cover(
-            absent=world.colleague, stand_in=world.outsider, first=None, last=last, chosen=keys, by=by
-        )
+        made = cover(absent=world.colleague, stand_in=world.outsider, first=None, last=last, chosen=keys, by=by)
     answer = sign_in(world.caseworker).post(f"/cases/covers/{made.pk}/end/", {"version": made.version})
     assert answer.status_code == 303
     with world.at_work(world.outsider) as by:

@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Membership, Recovery, User
-from cases import services
-from cases.models import Case, EmergencyAccess
+from cases.case_page.closing import close_case, reopen_case
+from cases.emergency_access.review import review_emergency
+from cases.record.access_models import EmergencyAccess
+from cases.record.models import Case
 from core.db import organisation_scope
 from core.errors import DomainError
 from legal import services as legal
@@ -93,7 +95,7 @@ def test_bay_01_022_what_somebody_opened_in_an_emergency_they_do_not_review_them
         assert answer.status_code == 422
         assert "Somebody else has to look at what you opened yourself." in text(answer)
         with world.at_work(world.manager) as by, pytest.raises(DomainError, match="Somebody else"):
-            services.review_emergency(
+            review_emergency(
                 emergency_id=emergency.pk, expected_version=emergency.version, verdict="NEEDED", finding="", by=by
             )
     other = make_user("kedua", world.organisation, world.site, "case-manager")
@@ -208,9 +210,9 @@ def test_bay_01_022_a_dossier_needs_consent_and_a_loss_by_whatever_way(world: Wo
 def test_bay_01_022_what_comes_first_is_asked_of_the_service_and_not_of_the_page(world: World) -> None:
     """An open case is not reopened, a closed one not closed again, whatever calls."""
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError):
-        services.reopen_case(case_id=world.case.pk, expected_version=1, by=by)
+        reopen_case(case_id=world.case.pk, expected_version=1, by=by)
     with world.at_work(world.caseworker) as by:
-        case = services.close_case(
+        case = close_case(
             case_id=world.case.pk,
             expected_version=Case.objects.get(pk=world.case.pk).version,
             outcome=Case.Outcome.REFERRED,
@@ -218,6 +220,6 @@ def test_bay_01_022_what_comes_first_is_asked_of_the_service_and_not_of_the_page
             by=by,
         )
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError):
-        services.close_case(
+        close_case(
             case_id=case.pk, expected_version=case.version, outcome=Case.Outcome.DIED, on=date(2026, 6, 1), by=by
         )

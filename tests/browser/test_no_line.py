@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from cases.models import Task
+from cases.tasks.models import Task
 from core.db import organisation_scope
 from tests.browser.conftest import House, assert_accessible, in_a_thread, new_person
 from tests.browser.entering import sign_in

@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Organisation, Site
-from cases import services as cases
-from cases.models import Consent
-from cases.services import IntakeFacts, PersonFacts
+from cases.consent.models import Consent
+from cases.identity.facts import PersonFacts
+from cases.intake.services import IntakeFacts, register_intake
+from cases.notes.services import add_note
 from tests.browser.conftest import House, in_a_thread
 from tests.browser.seizing import carry_away, database_files, search, size
 from tests.browser.test_ways import signed_in
@@ -51,7 +52,7 @@ def open_cases(town: World, numbers: range) -> None:
         site = Site.objects.get(pk=town.site.pk)
         for number in numbers:
             text = {name: f"{stem} {number:04}" for name, stem in STEMS.items()}
-            case = cases.register_intake(
+            case = register_intake(
                 person=PersonFacts(
                     full_name=text["full_name"],
                     aliases=[text["alias"]],
@@ -77,7 +78,7 @@ def open_cases(town: World, numbers: range) -> None:
                 site=site,
                 by=by,
             )
-            cases.add_note(case=case, text=text["note"], by=by)
+            add_note(case=case, text=text["note"], by=by)
 
 
 @pytest.mark.full

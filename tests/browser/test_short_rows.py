@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from cases.models import Case
+from cases.record.models import Case
 from core.db import organisation_scope
 from tests.browser.conftest import House, assert_accessible, in_a_thread, new_person
 from tests.browser.entering import sign_in

@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from care.models import Conference, GivenService
-from cases import services as cases
-from cases.models import Approval, Task
+from cases.approvals.models import Approval
+from cases.tasks.models import Task
+from cases.tasks.services import finish_task
 from core.db import organisation_scope
 from core.history import changes_of
 from core.keys.fields import are_damaged
@@ -103,7 +104,7 @@ def test_a_plan_is_worked_on(world: World, sign_in: SignIn) -> None:
     waits = send(browser, "POST", url(world, "end-goal", pk=goal["id"]), ended)
     assert waits.status_code == 422, "its action is not done"
     with world.at_work(world.colleague) as by:
-        cases.finish_task(task_id=action.json()["task"], expected_version=2, by=by)
+        finish_task(task_id=action.json()["task"], expected_version=2, by=by)
     assert send(browser, "POST", url(world, "end-goal", pk=goal["id"]), ended).json()["state"] == "REACHED"
     again = send(browser, "POST", url(world, "reopen-goal", pk=goal["id"]), {"version": 3})
     assert again.json()["state"] == "OPEN"

@@ -31,7 +31,7 @@ def test_a_safety_plan_is_looked_at_again_by_whom_it_was_given_to(world: World, 
     assert page.context["day"].today[0].url == at("care:safety", world.case)
     assert MARK_STEPS not in text(page)
     # Places are content of their own: the line in the log says so.
-    opened = [entry.compartments for entry in looks(world, "cases.day.listed")]
+    opened = [entry.compartments for entry in looks(world, "cases.extension.agenda.listed")]
     assert sorted(opened) == [["general", "identity"], ["location"]]
     assert due(sign_in(world.caseworker).get(TODAY)) == []
 

@@ -12,8 +12,9 @@ from django.utils.translation import override
 from care import services
 from care.models import CarePlan, PlanTemplate, TemplateAction
 from care.services.safety import SafetyFacts
-from cases import services as cases
-from cases.models import Case, Task
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -89,7 +90,7 @@ def test_a_task_says_where_it_is_done_to_who_may_do_it_there(world: World, sign_
     assert at("shelters:ask", case) in pages and at("care:safety", case) in pages
     # The counsellor finishes tasks, keeps no safety plans and asks for no beds.
     with world.at_work(world.caseworker) as by:
-        cases.assign(case=case, user=world.counsellor, part="COUNSELLOR", by=by)
+        assign(case=case, user=world.counsellor, part="COUNSELLOR", by=by)
     pages = "".join(text(sign_in(world.counsellor).get(at("cases:finish-task", case, pk=task.pk))) for task in tasks)
     assert at("shelters:ask", case) not in pages and at("care:safety", case) not in pages
 

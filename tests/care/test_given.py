@@ -11,7 +11,7 @@ from django.urls import reverse
 from care import services
 from care.models import Conference, GivenService, Goal
 from care.services.given import ServiceFacts
-from cases.models import Task
+from cases.tasks.models import Task
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.care.conftest import MARK_OBJECTIVE, look

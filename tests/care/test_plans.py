@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts import services as accounts
 from care import services
 from care.models import Action, CarePlan, Goal
-from cases import approvals
-from cases import services as cases
-from cases.models import Approval, Task
-from cases.services.approvals import to_decide
+from cases.approvals.models import Approval
+from cases.approvals.services import ask_approval, decide_approval, to_decide
+from cases.extension import approvals
+from cases.tasks.models import Task
+from cases.tasks.services import finish_task
 from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
@@ -41,9 +42,9 @@ def fresh(world: World, row: Any) -> Any:
 
 def approve(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        asked = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+        asked = ask_approval(case=world.case, kind="care.plan", note="", by=by)
     with world.at_work(world.manager) as by:
-        cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=asked.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 def test_from_the_needs_to_a_task_that_is_done(world: World, sign_in: SignIn) -> None:
@@ -181,10 +182,10 @@ def test_who_wrote_what_is_new_does_not_approve_it_when_a_colleague_asked(
         else:
             services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
     with world.at_work(world.caseworker) as by:
-        asked = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+        asked = ask_approval(case=world.case, kind="care.plan", note="", by=by)
     for verdict in ("APPROVED", "SENT_BACK"):
         with world.at_work(world.manager) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-            cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict=verdict, comment="a", by=by)
+            decide_approval(approval_id=asked.pk, expected_version=1, verdict=verdict, comment="a", by=by)
         assert "yang ditulisnya sendiri" in str(refused.value.message)
     with world.at_work(world.manager) as by:
         assert not to_decide(by).exists()
@@ -216,16 +217,16 @@ def test_what_one_wrote_before_it_was_approved_does_not_stand_in_the_way(
         )
     with world.at_work(world.caseworker) as by:
         services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
-        asked = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+        asked = ask_approval(case=world.case, kind="care.plan", note="", by=by)
     with world.at_work(world.manager) as by:
         assert list(to_decide(by)) == [asked]
-        cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=asked.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 def test_what_is_done_changes_no_plan(world: World, action: Action) -> None:
     approve(world)
     with world.at_work(world.colleague) as by:
-        cases.finish_task(task_id=action.task_id, expected_version=1, by=by)
+        finish_task(task_id=action.task_id, expected_version=1, by=by)
     with world.at_work(world.caseworker):
         assert approvals.standing("care.plan", world.case).is_approved
 

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from care.models import Action, CarePlan, Conference, Goal, PlanTemplate
-from cases.models import Task
+from cases.tasks.models import Task
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, nothing_changes, text
 from tests.cases.test_sent_again import mark_in

@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from accounts.models import RolePermission, User
 from audit.models import AccessEntry
-from cases import grants
-from cases.models import Assignment, Case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team import grants
 from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
 from core.keys import data_keys

@@ -10,8 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from cases import services
-from cases.models import Case, Identity
+from cases.case_page.closing import close_case
+from cases.identity.services import change_identity
+from cases.notes.services import add_note
+from cases.record.models import Case, Identity
+from cases.team.services import assign
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, Stored, at
 from tests.cases.standing_in import another
@@ -66,7 +69,7 @@ def cases(real: World) -> list[Case]:
     with real.at_work(real.caseworker) as by:
         more = [make_case(by=by, site=real.site, name=f"Orang {number}") for number in range(2)]
         for case in more:
-            services.assign(case=case, user=real.colleague, part="CASEWORKER", by=by)
+            assign(case=case, user=real.colleague, part="CASEWORKER", by=by)
     return [real.case, *more]
 
 
@@ -88,16 +91,16 @@ def stranger() -> Client:
 def two(world: World) -> Two:
     with world.at_work(world.outsider) as by:
         second = make_case(by=by, site=world.site, name=OTHER_NAME)
-        services.add_note(case=second, text=NOTE, by=by)
+        add_note(case=second, text=NOTE, by=by)
         identity = Identity.objects.get(person=second.person_id)
-        services.change_identity(
+        change_identity(
             case=second,
             identity_id=identity.pk,
             expected_version=1,
             facts={"phone": OTHER_PHONE, "occupation": "Penjahit"},
             by=by,
         )
-        services.close_case(case_id=second.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by)
+        close_case(case_id=second.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by)
     return Two(world.case, second)
 
 

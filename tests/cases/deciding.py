@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cases import services
-from cases.consenting import To
-from cases.models import Consent, Disclosure, Recipient
+from cases.consent.disclosures import disclose
+from cases.consent.models import Consent, Disclosure, Recipient
+from cases.consent.rules import To
+from cases.consent.services import give_consent
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.factories import World
@@ -33,14 +34,14 @@ def decide(world: World, recipient: str = Recipient.POLICE, *classes: str, **fac
                 **facts,
             },
         )
-        return services.give_consent(consent=consent, by=by)
+        return give_consent(consent=consent, by=by)
 
 
 def tell(world: World, to: To, *classes: str, actor: str = "caseworker", **facts: Any) -> list[Disclosure]:
     """Somebody was told something on the fifth of March."""
     with world.at_work(world.users[actor]) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
-        return services.disclose(
+        return disclose(
             case=world.case,
             to=to,
             classes=list(classes or (GENERAL,)),

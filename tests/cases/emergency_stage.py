@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Site, User
-from cases import grants, services
-from cases.models import Assignment, Case, EmergencyAccess
+from cases.record.access_models import Assignment, EmergencyAccess
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.services import assign, share_with_site
 from core.db import organisation_scope
 from shelters import services as shelters
 from shelters.models import BedRequest
@@ -73,7 +75,7 @@ class Stage:
     def share(self, by: User, site: Site, lasts: timedelta = SOON) -> None:
         with self.world.at_work(by):
             until = timezone.now() + lasts
-            services.share_with_site(case=self.world.case, site=site, reason="Ranjang", until=until, by=by)
+            share_with_site(case=self.world.case, site=site, reason="Ranjang", until=until, by=by)
 
     def far_house(self) -> None:
         """She lives in a house far away, where nobody of these works."""
@@ -111,7 +113,7 @@ class Stage:
     def lead(self, user: User) -> Assignment:
         """They give themselves a second part."""
         with self.world.at_work(user) as by:
-            return services.assign(case=self.world.case, user=by, part=Assignment.Part.LEAD, by=by)
+            return assign(case=self.world.case, user=by, part=Assignment.Part.LEAD, by=by)
 
     def parts_of(self, user: User) -> list[Assignment]:
         with organisation_scope(self.world.organisation.pk):

@@ -9,8 +9,10 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import User
-from cases import services
-from cases.models import Assignment, Case, Handover
+from cases.handover.models import Handover
+from cases.handover.services import Given, hand_over
+from cases.record.access_models import Assignment
+from cases.record.models import Case
 from tests.factories import World
 
 NEW, LIST = "/cases/handovers/new/", "/cases/handovers/"
@@ -36,13 +38,13 @@ def handed(world: World, *cases: Case, by: str = "manager", note: str = "", last
     """The colleague's part in the cases goes to the outsider."""
     rows = parts_of(world, world.colleague, *cases)
     with world.at_work(world.users[by]) as user:
-        return services.hand_over(
+        return hand_over(
             gives=world.colleague,
             receivers=[world.outsider],
             first=None,
             last=last,
             goes_along=True,
-            chosen={row.pk: services.Given(world.outsider.pk, note) for row in rows},
+            chosen={row.pk: Given(world.outsider.pk, note) for row in rows},
             by=user,
         )
 

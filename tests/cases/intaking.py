@@ -8,8 +8,8 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from cases.forms.steps import STEPS
-from cases.models import IntakeDraft
+from cases.intake.draft_models import IntakeDraft
+from cases.intake.steps.sequence import STEPS
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.factories import World

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.test import Client
 
-from cases import services
-from cases.models import Case
-from cases.services import IntakeFacts, PersonFacts
+from cases.identity.facts import PersonFacts
+from cases.intake.services import IntakeFacts, register_intake
+from cases.record.models import Case
 from tests.cases.asking import (
     text,
 )
@@ -36,7 +36,7 @@ def found(answer: Any) -> list[tuple[str, str]]:
 def register(world: World, name: str, **facts: Any) -> Case:
     """A case at the office, registered by the caseworker; of a person whom nothing but the name ties to others."""
     with world.at_work(world.caseworker) as by:
-        return services.register_intake(
+        return register_intake(
             person=PersonFacts(full_name=name, **facts),
             intake=IntakeFacts(channel="HOTLINE", account="a", received_at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC)),
             consent=None,

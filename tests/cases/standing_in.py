@@ -10,8 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from cases import services
-from cases.models import Assignment, Case, Cover
+from cases.cover.models import Cover
+from cases.cover.services import cover as cover_cover
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.db import organisation_scope
 from tests.factories import World, make_case
 
@@ -26,7 +29,7 @@ def another(world: World, name: str, user: str = "colleague", part: str = "CASEW
     """One more case of the caseworker's, with somebody on its team."""
     with world.at_work(world.caseworker) as by:
         case = make_case(by=by, site=world.site, name=name)
-        services.assign(case=case, user=world.users[user], part=part, by=by)
+        assign(case=case, user=world.users[user], part=part, by=by)
     return case
 
 
@@ -51,7 +54,7 @@ def covered(world: World, *cases: Case, **more: Any) -> Cover:
     with world.at_work(world.manager) as by:
         given = {"first": date(2036, 12, 3), "last": date(2036, 12, 5), "stand_in": world.outsider, **more}
         rows = Assignment.objects.filter(pk__in=chosen)
-        return services.cover(absent=rows[0].user, chosen={row.pk for row in rows}, by=by, **given)
+        return cover_cover(absent=rows[0].user, chosen={row.pk for row in rows}, by=by, **given)
 
 
 def seen_by(world: World, user: User) -> set[Any]:

@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from audit.models import Act
-from cases import services
-from cases.models import AccessRequest, Grant, TimelineEntry
-from cases.models.asking import ANSWERED_WITHIN
-from cases.services import requests
+from cases.access_requests import services as access_requests_services
+from cases.access_requests.models import ANSWERED_WITHIN, AccessRequest
+from cases.access_requests.services import answer_request
+from cases.emergency_access.services import open_in_emergency
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Grant
+from cases.team.services import end_assignment
 from core.jobs import queue as jobs
 from core.keys import data_keys
 from notifications.models import Notification
@@ -63,7 +66,7 @@ def test_whoever_may_change_the_team_is_told_and_sees_who_asks_and_why(
     world: World, asked: AccessRequest, sign_in: SignIn, stored: Stored
 ) -> None:
     do_jobs()
-    told = {(row.recipient_id, row.case_id) for row in stored(Notification, kind=requests.TELL)}
+    told = {(row.recipient_id, row.case_id) for row in stored(Notification, kind=access_requests_services.TELL)}
     assert told == {(world.users[one].pk, world.case.pk) for one in ("caseworker", "colleague", "manager")}
     page = text(sign_in(world.caseworker).get(url(asked)))
     for shown in ("Outsider", "Pekerja kasus", world.case.code, REASON, "General, Identity"):
@@ -156,14 +159,14 @@ def test_a_restricted_case_is_not_refused_in_words_but_can_be_granted(
 ) -> None:
     restrict(world, world.case)
     do_jobs()
-    told = {row.recipient_id for row in stored(Notification, kind=requests.TELL)}
+    told = {row.recipient_id for row in stored(Notification, kind=access_requests_services.TELL)}
     assert told == {world.caseworker.pk, world.colleague.pk}
     assert sign_in(world.manager).get(url(asked)).status_code == 404
     browser = sign_in(world.caseworker)
     assert 'value="REFUSED"' not in text(browser.get(url(asked)))
     refused = pytest.raises(Exception, match="Leave it unanswered")
     with nothing_changes(), world.at_work(world.caseworker) as by, refused:
-        services.answer_request(request_id=asked.pk, expected_version=1, state="REFUSED", answer="Tidak", by=by)
+        answer_request(request_id=asked.pk, expected_version=1, state="REFUSED", answer="Tidak", by=by)
     browser.post(url(asked), {"version": 1, "state": "GRANTED", "days": "2"})
     assert seen_by(world, world.outsider) == {world.case.pk}
 
@@ -186,14 +189,14 @@ def test_an_emergency_is_no_way_to_let_oneself_or_others_in(
         pass
     with world.at_work(world.caseworker) as by:
         row = world.case.assignments.get(user=world.colleague)
-        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+        end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
     with world.at_work(world.colleague) as by:
-        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
+        open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
     with nothing_changes():
         assert sign_in(world.colleague).get(url(asked)).status_code == 404
     refused = pytest.raises(Exception, match="You may not change the team")
     with nothing_changes(), world.at_work(world.colleague) as by, refused:
-        services.answer_request(request_id=asked.pk, expected_version=1, state="GRANTED", days=3, by=by)
+        answer_request(request_id=asked.pk, expected_version=1, state="GRANTED", days=3, by=by)
 
 
 def test_what_one_sees_anyway_and_too_much_asking_are_refused(world: World, sign_in: SignIn, clock: Clock) -> None:
@@ -208,7 +211,7 @@ def test_what_one_sees_anyway_and_too_much_asking_are_refused(world: World, sign
     assert (seen.status_code, "You see this case already: look for its code." in text(seen)) == (422, True)
     assert (short.status_code, "Say in a sentence why you need this case." in text(short)) == (422, True)
     assert long.status_code == 422
-    assert [ask(browser, NOWHERE).status_code for _time in range(requests.MOST_IN_A_DAY)] == [303] * 5
+    assert [ask(browser, NOWHERE).status_code for _time in range(access_requests_services.MOST_IN_A_DAY)] == [303] * 5
     with nothing_changes():
         over = ask(browser, world.case.code)
     assert (over.status_code, "You have asked this too often today." in text(over)) == (422, True)
@@ -218,9 +221,9 @@ def test_what_was_asked_for_no_case_is_forgotten_once_nobody_can_answer(
     world: World, asked: AccessRequest, sign_in: SignIn, stored: Stored, clock: Clock
 ) -> None:
     ask(sign_in(world.outsider), NOWHERE)
-    assert requests.forget_old() == 0
+    assert access_requests_services.forget_old() == 0
     clock(NOW + ANSWERED_WITHIN)
-    assert requests.forget_old() == 1
+    assert access_requests_services.forget_old() == 1
     assert {row.code: row.reason for row in stored(AccessRequest)} == {world.case.code: REASON, NOWHERE: ""}
     with nothing_changes():
         late = sign_in(world.caseworker).post(url(asked), {"version": 1, "state": "GRANTED", "days": "5"})

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.models import Act
-from cases import services
-from cases.models import Note
+from cases.approvals.services import Decided, set_rules
+from cases.notes.models import Note
+from cases.notes.services import add_addendum, add_note
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, at, nothing_changes, queries, send, text
@@ -24,12 +25,12 @@ OLD, NEW, MORE = "MARKOLD di Medan", "MARKNEW di Batam", "MARKMORE bukan Medan, 
 
 def write(world: World, actor: str = "caseworker", **more: Any) -> Note:
     with world.at_work(world.users[actor]) as by:
-        return services.add_note(case=world.case, text=OLD, by=by, **more)
+        return add_note(case=world.case, text=OLD, by=by, **more)
 
 
 def allow(world: World, hours: int) -> None:
     with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, decided=services.Decided(note_hours=hours), by=by)
+        set_rules(expected_version=0, decided=Decided(note_hours=hours), by=by)
 
 
 @pytest.mark.parametrize("hours", [None, 24, 1, 48])
@@ -103,9 +104,9 @@ def test_an_answered_note_stays_as_it_is_and_an_answer_to_an_answer_is_one_to_th
 ) -> None:
     note = write(world)
     with world.at_work(world.colleague) as by:
-        addendum = services.add_addendum(note_id=note.pk, text=MORE, by=by)
+        addendum = add_addendum(note_id=note.pk, text=MORE, by=by)
     with world.at_work(world.caseworker) as by:
-        assert services.add_addendum(note_id=addendum.pk, text="Juga ini", by=by).original_id == note.pk
+        assert add_addendum(note_id=addendum.pk, text="Juga ini", by=by).original_id == note.pk
     browser = sign_in(world.caseworker)
     assert address("edit-note", pk=note.pk) not in text(browser.get(address("detail")))
     with nothing_changes():
@@ -118,7 +119,7 @@ def test_who_does_not_read_a_note_finds_neither_it_nor_what_was_added(
 ) -> None:
     note = write(world, "lawyer", compartment="legal")
     with world.at_work(world.lawyer) as by:
-        services.add_addendum(note_id=note.pk, text=MORE, by=by)
+        add_addendum(note_id=note.pk, text=MORE, by=by)
     for actor in ("caseworker", "manager", "shelter", "counsellor", "outsider", "foreigner"):
         browser = sign_in(world.users[actor])
         with nothing_changes():
@@ -128,7 +129,7 @@ def test_who_does_not_read_a_note_finds_neither_it_nor_what_was_added(
             assert browser.post(address("add-addendum", pk=note.pk), {"text": "x"}).status_code == 404
         assert MORE not in text(browser.get(address("detail")))
     with world.at_work(world.caseworker) as by, pytest.raises(DomainError):
-        services.add_addendum(note_id=note.pk, text="x", by=by)
+        add_addendum(note_id=note.pk, text="x", by=by)
     assert len(stored(Note)) == 2
 
 
@@ -154,7 +155,7 @@ def test_the_pages_of_a_note_cost_the_same_with_one_and_with_many_addenda(
     for _time in range(2):
         for number in range(5):
             with world.at_work(world.colleague) as by:
-                services.add_addendum(note_id=note.pk, text=f"Tambahan {number}", by=by)
+                add_addendum(note_id=note.pk, text=f"Tambahan {number}", by=by)
         found.append([queries(browser, address(name, pk=note.pk)) for name in ("note", "add-addendum")])
     assert found == [[10, 13]] * 2
 

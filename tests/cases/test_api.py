@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from cases import services
-from cases.models import Note, Person, Task
-from cases.services.tasks import give_task
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Person
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, give_task
 from tests.cases.asking import (
     MARKS,
     SignIn,
@@ -34,7 +36,7 @@ QUERIES = {"list": 3, "detail": 6, "notes": 5, "tasks": 5, "timeline": 10, "cons
 
 def a_task(world: World) -> Task:
     with world.at_work(world.caseworker) as by:
-        return services.add_task(case=world.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
+        return add_task(case=world.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
 
 
 def test_a_list_sends_codes_and_no_names(world: World, sign_in: SignIn) -> None:
@@ -358,8 +360,8 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(world
         for number in range(5):
             with world.at_work(world.caseworker) as by:
                 make_case(by=by, site=world.site, name=f"Warga {number}")
-                services.add_note(case=world.case, text=f"Catatan {number}", by=by)
-                services.add_task(case=world.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
+                add_note(case=world.case, text=f"Catatan {number}", by=by)
+                add_task(case=world.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
         assert {name: queries(browser, url) for name, url in urls.items()} == QUERIES
 
 

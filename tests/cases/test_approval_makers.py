@@ -12,10 +12,14 @@ from django.utils import timezone, translation
 from assessments.models import Assessment
 from care import services as care
 from care.models import CarePlan
-from cases import approvals, services
-from cases.approvals import Kind, Subject
-from cases.models import Approval, Assignment, Case
+from cases.approvals.models import Approval
+from cases.approvals.services import ask_approval, decide_approval
+from cases.extension import approvals
+from cases.extension.approvals import Kind, Subject
 from cases.permissions import CasePermission
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -37,7 +41,7 @@ def _in_english() -> Iterator[None]:
 
 
 def ask(case: Case, kind: str, by: ActingUser, of: Any = None, **more: str) -> Approval:
-    return services.ask_approval(case=case, kind=kind, note="", of=of, by=by, **more)
+    return ask_approval(case=case, kind=kind, note="", of=of, by=by, **more)
 
 
 def ask_to_close(world: World, second: Case) -> None:
@@ -45,7 +49,7 @@ def ask_to_close(world: World, second: Case) -> None:
     now = timezone.now()
     with world.at_work(world.caseworker) as by:
         for actor, since, until in (("manager", -1, None), ("colleague", -2, -1), ("outsider", 1, None)):
-            row = services.assign(case=second, user=world.users[actor], part="LEAD", by=by)
+            row = assign(case=second, user=world.users[actor], part="LEAD", by=by)
             days = {"since": now + timedelta(days=since), "until": until and now + timedelta(days=until)}
             Assignment.objects.filter(pk=row.pk).update(**days)
         for case in (world.case, second):
@@ -64,7 +68,7 @@ def ask_for_plans(world: World, second: Case) -> None:
             with world.at_work(world.caseworker) as by:
                 row = ask(case, "care.plan", by)
             with world.at_work(world.manager) as by:
-                services.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+                decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
         with world.at_work(last) as by:
             log_access(by=by, act="test", rows=[case], compartments=tuple(Compartment))
             care.add_action(goal=goal, title="Kursus", due_on=DUE, assignee=world.colleague, by=by)
@@ -84,7 +88,7 @@ def ask_for_dossiers(world: World) -> None:
     for actor in ("clerk", "approver"):
         world.users[actor] = make_user(actor, world.organisation, world.site, "lawyer")
         with world.at_work(world.manager) as by:
-            services.assign(case=world.case, user=world.users[actor], part="LAWYER", by=by)
+            assign(case=world.case, user=world.users[actor], part="LAWYER", by=by)
     give_consent(world)
     claim = make_claim(world)
     put_losses(world, claim)

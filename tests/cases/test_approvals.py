@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Role, RolePermission
-from cases import services
-from cases.models import Approval, Case, TimelineEntry
-from cases.services import Decided
+from cases.approvals.models import Approval
+from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.case_page.closing import close_case, set_status
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
+from cases.team.services import assign
 from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -29,12 +32,12 @@ WAITS = "1 approval waits for you"
 
 def need_approval(world: World, *, needs: bool = True) -> None:
     with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, decided=Decided(closure_needs_approval=needs), by=by)
+        set_rules(expected_version=0, decided=Decided(closure_needs_approval=needs), by=by)
 
 
 def ask(world: World, actor: str = "caseworker", note: str = "", **how: str) -> Approval:
     with world.at_work(world.users[actor]) as by:
-        return services.ask_approval(
+        return ask_approval(
             case=world.case, kind="cases.closure", note=note, **{"outcome": "GOALS_REACHED", **how}, by=by
         )
 
@@ -43,7 +46,7 @@ def decide(
     world: World, row: Approval, verdict: str = "APPROVED", comment: str = "", actor: str = "manager"
 ) -> Approval:
     with world.at_work(world.users[actor]) as by:
-        return services.decide_approval(
+        return decide_approval(
             approval_id=row.pk, expected_version=row.version, verdict=verdict, comment=comment, by=by
         )
 
@@ -138,7 +141,7 @@ def test_what_was_changed_since_is_not_approved(
     need_approval(world)
     row = ask(world)
     with world.at_work(world.caseworker) as by:
-        services.set_status(case=world.case, status="FOLLOW_UP", by=by)
+        set_status(case=world.case, status="FOLLOW_UP", by=by)
     page = text(sign_in(world.manager).get(address("decide-approval", pk=row.pk)))
     assert "It was changed after it was asked for." in page
     with nothing_changes(), pytest.raises(DomainError):
@@ -170,7 +173,7 @@ def test_who_asked_is_told_and_the_timeline_says_it(world: World, sign_in: SignI
 def test_a_closed_case_asks_nobody_any_more(world: World, stored: Stored) -> None:
     row = ask(world)
     with world.at_work(world.caseworker) as by:
-        services.close_case(
+        close_case(
             case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=world.case.opened_on, by=by
         )
     (found,) = stored(Approval)
@@ -220,7 +223,7 @@ def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(
     world: World, sign_in: SignIn, address: Address
 ) -> None:
     with world.at_work(world.manager) as by:
-        services.assign(case=world.case, user=world.manager, part="LEAD", by=by)
+        assign(case=world.case, user=world.manager, part="LEAD", by=by)
     need_approval(world)
     row = ask(world)
     with nothing_changes(), pytest.raises(DomainError, match="yang ditulisnya sendiri"):
@@ -313,7 +316,7 @@ def test_only_a_closing_is_asked_for_with_an_outcome(world: World) -> None:
             ({"kind": "cases.closure", "outcome": "OTHER"}, "Say which other reason"),
         ):
             with pytest.raises(DomainError, match=message):
-                services.ask_approval(case=world.case, note="", by=by, **said)
+                ask_approval(case=world.case, note="", by=by, **said)
 
 
 def test_by_the_api_a_closing_is_asked_for_with_its_outcome(world: World, sign_in: SignIn, stored: Stored) -> None:

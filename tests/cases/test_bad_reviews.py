@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import Role, RolePermission, User
 from audit.models import Act
-from cases import services
-from cases.models import Assignment, Case, EmergencyAccess, Grant
+from cases.record.access_models import Assignment, EmergencyAccess, Grant
+from cases.record.models import Case
+from cases.team.restriction import lift_restriction
+from cases.team.services import assign, grant_access, share_with_site
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restrict, text
 from tests.cases.test_left_alone import adds, hurry, leave
 from tests.factories import World, make_user
@@ -87,7 +89,7 @@ def test_a_case_that_its_team_had_opened_before_stays_open(
     began_before(world)
     with world.at_work(world.caseworker) as by:
         (case,) = stored(Case, pk=world.case.pk)
-        services.lift_restriction(case_id=case.pk, expected_version=case.version, by=by)
+        lift_restriction(case_id=case.pk, expected_version=case.version, by=by)
     (emergency,) = stored(EmergencyAccess)
     assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
     assert [case.is_restricted for case in stored(Case, pk=world.case.pk)] == [False]
@@ -164,7 +166,7 @@ def test_what_they_did_by_a_part_of_their_own_stays(
     restrict(world, world.case)
     browser = hurry(world, sign_in)
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.outsider, part=Assignment.Part.LEAD, by=by)
+        assign(case=world.case, user=world.outsider, part=Assignment.Part.LEAD, by=by)
     began_before(world)
     ends(world, stored, timezone.now() + timedelta(days=1))
     part = lawyers_part(stored, world)
@@ -201,7 +203,7 @@ def test_a_house_that_they_let_in_sees_it_as_long_as_others_have_let_it(
     for who, days in given:
         with world.at_work(world.users[who]) as by:
             until = began + timedelta(days=days)
-            services.share_with_site(case=world.case, site=world.site, reason="Ranjang", until=until, by=by)
+            share_with_site(case=world.case, site=world.site, reason="Ranjang", until=until, by=by)
     staff = sign_in(world.users["shelter"])
     assert staff.get(address("detail")).status_code == 200
     (emergency,) = stored(EmergencyAccess)
@@ -237,7 +239,7 @@ def test_who_came_in_by_a_restriction_that_they_lifted_let_nobody_in(
     else:
         with world.at_work(other) as by:
             until = timezone.now() + timedelta(days=3)
-            services.grant_access(case=world.case, user=friend, reason="Cuti", until=until, by=by)
+            grant_access(case=world.case, user=friend, reason="Cuti", until=until, by=by)
     for user in (other, friend):
         assert sign_in(user).get(address("detail")).status_code == 200
     (emergency,) = stored(EmergencyAccess)
@@ -254,7 +256,7 @@ def test_who_came_in_by_a_house_that_they_let_in_let_nobody_in(
             role=Role.objects.get(code="shelter-staff"), code="cases.assign", compartment="general", scope="SITE"
         )
         until = timezone.now() + timedelta(days=3)
-        services.share_with_site(case=world.case, site=world.site, reason="Ranjang", until=until, by=by)
+        share_with_site(case=world.case, site=world.site, reason="Ranjang", until=until, by=by)
     assert adds(sign_in(world.users["shelter"]), address, friend).status_code == 303
     (emergency,) = stored(EmergencyAccess)
     assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
@@ -271,9 +273,9 @@ def test_who_stayed_longer_by_it_let_nobody_in_after_their_own_end(
         Assignment.objects.filter(pk=lawyers_part(stored, world).pk).update(until=None)
     before = make_user("before", world.organisation, world.site, "caseworker")
     with world.at_work(world.lawyer) as by:
-        services.assign(case=world.case, user=before, part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=world.case, user=before, part=Assignment.Part.CASEWORKER, by=by)
         time.sleep(1.6)
-        services.assign(case=world.case, user=friend, part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=world.case, user=friend, part=Assignment.Part.CASEWORKER, by=by)
     (emergency,) = stored(EmergencyAccess)
     assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
     found = [sign_in(user).get(address("detail")).status_code for user in (world.lawyer, before, friend)]

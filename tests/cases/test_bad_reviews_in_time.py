@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Role, RolePermission
-from cases import services
-from cases.models import Assignment, EmergencyAccess, Grant
-from cases.services.exceptional import cut_short
+from cases.record.access_models import Assignment, EmergencyAccess, Grant
+from cases.team.early_end import cut_short
+from cases.team.services import assign, grant_access
 from core.db import organisation_scope
 from shelters import services as shelters
 from shelters.services import sharing
@@ -43,7 +43,7 @@ def test_a_house_where_they_do_not_work_saves_nobody_whom_a_lifted_restriction_l
     with stage.world.at_work(stage.other) as by:
         until = timezone.now() + SOON
         named = stage.person("named", "caseworker")
-        services.grant_access(case=stage.world.case, user=named, reason="Cuti", until=until, by=by)
+        grant_access(case=stage.world.case, user=named, reason="Cuti", until=until, by=by)
     assert stage.seen_by(stage.manager, stage.other, stage.friend, named) == [404] * 4
     assert stage.case().is_restricted
 
@@ -117,11 +117,11 @@ def test_who_stayed_longer_by_it_let_nobody_in_after_their_own_end(stage: Stage)
         part = Assignment.objects.get(case=stage.world.case, user=lawyer)
     before = stage.person("before", "caseworker")
     with stage.world.at_work(lawyer) as by:
-        services.assign(case=stage.world.case, user=before, part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=stage.world.case, user=before, part=Assignment.Part.CASEWORKER, by=by)
     stage.post(stage.manager, "change-end", {"version": part.version, "last": ""}, pk=part.pk)
     time.sleep(max(0.0, (soon - timezone.now()).total_seconds()) + 0.1)
     with stage.world.at_work(lawyer) as by:
-        services.assign(case=stage.world.case, user=stage.friend, part=Assignment.Part.CASEWORKER, by=by)
+        assign(case=stage.world.case, user=stage.friend, part=Assignment.Part.CASEWORKER, by=by)
     assert stage.seen_by(lawyer, before, stage.friend) == [404, 200, 404]
 
 

@@ -12,8 +12,14 @@ from django.utils.translation import override
 
 from accounts.models import User
 from audit.models import Act
-from cases import services
-from cases.models import Case, Consent, DataRequest, Note, Task
+from cases.consent.models import Consent
+from cases.consent.services import give_consent, withdraw_consent
+from cases.data_rights.models import DataRequest
+from cases.data_rights.services import settle_data_request
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Case
+from cases.tasks.models import Task
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -41,7 +47,7 @@ def care(world: World) -> Consent:
 def withdraw(world: World, actor: str = "colleague") -> None:
     row = care(world)
     with world.at_work(world.users[actor]) as by:
-        services.withdraw_consent(consent_id=row.pk, expected_version=row.version, on=ON, by=by)
+        withdraw_consent(consent_id=row.pk, expected_version=row.version, on=ON, by=by)
 
 
 def decide(world: World, decision: str, on: date, classes: list[str] | None = None) -> Consent:
@@ -55,13 +61,13 @@ def decide(world: World, decision: str, on: date, classes: list[str] | None = No
             form="WRITTEN",
             decided_on=on,
         )
-        return services.give_consent(consent=consent, by=by)
+        return give_consent(consent=consent, by=by)
 
 
 def settle(world: World, dpo: User) -> None:
     with world.at_work(dpo) as by:
         (row,) = DataRequest.objects.open()
-        services.settle_data_request(
+        settle_data_request(
             request_id=row.pk, expected_version=1, outcome="DONE", answer="Dihentikan.", on=timezone.localdate(), by=by
         )
 
@@ -120,7 +126,7 @@ def test_a_refusal_from_the_beginning_withdraws_nothing(world: World, stored: St
     with world.at_work(world.caseworker) as by:
         Consent.objects.filter(case=world.case).update(decision="REFUSED")
         decide(world, "REFUSED", ON)
-        assert services.add_note(case=world.case, text="Umum", by=by).basis == ""
+        assert add_note(case=world.case, text="Umum", by=by).basis == ""
     assert (stored(DataRequest), asked(world)) == ([], [])
 
 
@@ -230,7 +236,7 @@ def test_of_some_data_only_those_are_asked_about(world: World, sign_in: SignIn, 
     assert signs(answer)[0] == "cases.consent_withdrawn"
     assert f"{QUESTION} It is about: Health." in text(answer)
     with world.at_work(world.manager) as by:
-        assert services.add_note(case=world.case, text="Umum", by=by).basis == ""
+        assert add_note(case=world.case, text="Umum", by=by).basis == ""
 
 
 def test_in_a_closed_case_the_task_waits_until_it_is_opened_again(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases import services
-from cases.models import Case, Consent, DataRequest, Task
+from cases.consent.models import Consent
+from cases.consent.services import give_consent, withdraw_consent
+from cases.data_rights.models import DataRequest
+from cases.record.models import Case
+from cases.tasks.models import Task
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from tests.cases.test_races import at_once
@@ -17,7 +20,7 @@ def test_two_withdrawals_at_once_are_one_request_and_one_task(real: World) -> No
         row = Consent.objects.get(case=real.case, purpose="CARE")
 
     def withdraw(by: ActingUser) -> None:
-        services.withdraw_consent(consent_id=row.pk, expected_version=row.version, on=date(2026, 6, 1), by=by)
+        withdraw_consent(consent_id=row.pk, expected_version=row.version, on=date(2026, 6, 1), by=by)
 
     def refuse(by: ActingUser) -> None:
         refusal = Consent(
@@ -29,7 +32,7 @@ def test_two_withdrawals_at_once_are_one_request_and_one_task(real: World) -> No
             form="WRITTEN",
             decided_on=date(2026, 6, 1),
         )
-        services.give_consent(consent=refusal, by=by)
+        give_consent(consent=refusal, by=by)
 
     found = at_once(real, ("colleague", withdraw), ("manager", refuse), ("caseworker", withdraw))
     assert "done" in found

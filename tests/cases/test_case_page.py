@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from audit.models import AccessEntry
-from cases import services
+from cases.notes.services import add_note
+from cases.tasks.services import add_task
 from core.access import log as access_log
 from core.access import providers
 from core.db import trail_scope
@@ -29,13 +30,9 @@ def fill(world: World, count: int) -> None:
     start = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
     with world.at_work(world.caseworker) as by:
         for number in range(count):
-            services.add_note(
-                case=world.case, text=f"Catatan {number:03}", by=by, happened_at=start + timedelta(hours=number)
-            )
+            add_note(case=world.case, text=f"Catatan {number:03}", by=by, happened_at=start + timedelta(hours=number))
             if number % 10 == 0:
-                services.add_task(
-                    case=world.case, title=f"Tugas {number}", due_on=date(2026, 12, 1), assignee=by, by=by
-                )
+                add_task(case=world.case, title=f"Tugas {number}", due_on=date(2026, 12, 1), assignee=by, by=by)
 
 
 # User, roles, case, stage and signs, identity, timeline, team, tasks, consents, the draft of a note, who may be told
@@ -59,7 +56,7 @@ def test_older_entries_follow_by_key_though_their_moments_are_equal(
     moment = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
     with world.at_work(world.caseworker) as by:
         for number in range(90):
-            services.add_note(case=world.case, text=f"Catatan <{number:03}>", by=by, happened_at=moment)
+            add_note(case=world.case, text=f"Catatan <{number:03}>", by=by, happened_at=moment)
     browser = sign_in(world.caseworker)
     seen: list[str] = []
     url = address("detail") + "?kind=cases.note"

@@ -10,8 +10,19 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases import changes, services
-from cases.models import Assignment, Consent, Identity, Note
+from cases.case_page.closing import set_status
+from cases.consent.models import Consent
+from cases.consent.services import withdraw_consent
+from cases.episodes.services import add_episode, update_episode
+from cases.extension import changes
+from cases.identity.services import FIELDS
+from cases.identity.services import change_identity as identity_change_identity
+from cases.notes.models import Note
+from cases.notes.services import add_note, change_note
+from cases.record.access_models import Assignment
+from cases.record.models import Identity
+from cases.tasks.services import add_task, finish_task
+from cases.team.services import end_assignment
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -63,8 +74,8 @@ def opened(world: World, by: ActingUser, *records: Any) -> None:
 def change_identity(world: World, by: ActingUser, **facts: Any) -> None:
     """The form sends all that it shows, changed or not."""
     identity = Identity.objects.get(person=world.case.person)
-    kept = {name: getattr(identity, name) for name in services.persons.FIELDS}
-    services.change_identity(
+    kept = {name: getattr(identity, name) for name in FIELDS}
+    identity_change_identity(
         case=world.case, identity_id=identity.pk, expected_version=identity.version, facts={**kept, **facts}, by=by
     )
 
@@ -77,25 +88,23 @@ def episode_facts(**facts: Any) -> dict[str, Any]:
 def note(world: World, compartment: str = Compartment.GENERAL, actor: str = "caseworker") -> Note:
     """A note that was changed once."""
     with world.at_work(world.users[actor]) as by:
-        written = services.add_note(case=world.case, text=OLD, compartment=compartment, by=by)
+        written = add_note(case=world.case, text=OLD, compartment=compartment, by=by)
         opened(world, by)
-        return services.change_note(note_id=written.pk, expected_version=1, text=NEW, by=by)
+        return change_note(note_id=written.pk, expected_version=1, text=NEW, by=by)
 
 
 def test_each_field_that_was_changed_before_and_after(world: World, sign_in: SignIn, address: Address) -> None:
     with world.at_work(world.caseworker) as by:
         opened(world, by)
         change_identity(world, by, birth_date="1999-06-07", aliases=["Mbak Contoh"], phone="+6281234567890")
-        task = services.add_task(case=world.case, title=OLD, due_on=timezone.localdate(), assignee=by, by=by)
-        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        task = add_task(case=world.case, title=OLD, due_on=timezone.localdate(), assignee=by, by=by)
+        finish_task(task_id=task.pk, expected_version=task.version, by=by)
         facts = episode_facts(country="ID")
-        episode = services.add_episode(case=world.case, facts=facts, by=by)
-        services.update_episode(
-            episode_id=episode.pk, expected_version=1, facts={**facts, "country": "MY", "place": NEW}, by=by
-        )
+        episode = add_episode(case=world.case, facts=facts, by=by)
+        update_episode(episode_id=episode.pk, expected_version=1, facts={**facts, "country": "MY", "place": NEW}, by=by)
         consent = Consent.objects.get(case=world.case)
-        services.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=date(2026, 3, 9), by=by)
-        services.set_status(case=world.case, status="FOLLOW_UP", by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=date(2026, 3, 9), by=by)
+        set_status(case=world.case, status="FOLLOW_UP", by=by)
     page = sign_in(world.caseworker).get(address("changes"))
     assert page.status_code == 200
     done = told(page)
@@ -119,7 +128,7 @@ def test_a_note_and_the_end_of_somebodys_work(world: World, sign_in: SignIn, add
     note(world)
     with world.at_work(world.manager) as by:
         theirs = Assignment.objects.get(case=world.case, user=world.colleague)
-        services.end_assignment(assignment_id=theirs.pk, expected_version=theirs.version, by=by)
+        end_assignment(assignment_id=theirs.pk, expected_version=theirs.version, by=by)
     page = sign_in(world.caseworker).get(address("changes"))
     # One transaction here, so one moment: then the kinds stand in a fixed order.
     (written, text_before, text_after), (ended, since_before, _until) = told(page)
@@ -214,9 +223,9 @@ def test_who_does_not_read_accounts_or_identities_sees_no_change_of_them(
     with world.at_work(world.caseworker) as by:
         opened(world, by)
         change_identity(world, by, address=NEW)
-        episode = services.add_episode(case=world.case, facts=episode_facts(account=OLD), by=by)
+        episode = add_episode(case=world.case, facts=episode_facts(account=OLD), by=by)
         facts = episode_facts(account=NEW)
-        services.update_episode(episode_id=episode.pk, expected_version=1, facts=facts, by=by)
+        update_episode(episode_id=episode.pk, expected_version=1, facts=facts, by=by)
     assert len(rows(sign_in(world.caseworker).get(address("changes")))) == 2
     page = sign_in(world.shelter).get(address("changes"))
     assert (page.status_code, rows(page), leaks(page)) == (200, [], [])
@@ -264,9 +273,9 @@ def test_the_changes_of_another_case_are_not_told(world: World, sign_in: SignIn,
     note(world)
     with world.at_work(world.caseworker) as by:
         other = make_case(by=by, site=world.site)
-        written = services.add_note(case=other, text="MARKOTHER", by=by)
+        written = add_note(case=other, text="MARKOTHER", by=by)
         opened(world, by, other)
-        services.change_note(note_id=written.pk, expected_version=1, text="MARKOTHER lagi", by=by)
+        change_note(note_id=written.pk, expected_version=1, text="MARKOTHER lagi", by=by)
     page = sign_in(world.caseworker).get(address("changes"))
     assert (len(rows(page)), "MARKOTHER" in text(page)) == (1, False)
 
@@ -277,11 +286,11 @@ def test_more_than_a_page_holds(
     monkeypatch.setattr(changes, "PAGE", 2)
     with world.at_work(world.caseworker) as by:
         opened(world, by)
-        written = services.add_note(case=world.case, text="0", by=by)
-        task = services.add_task(case=world.case, title=OLD, due_on=timezone.localdate(), assignee=by, by=by)
+        written = add_note(case=world.case, text="0", by=by)
+        task = add_task(case=world.case, title=OLD, due_on=timezone.localdate(), assignee=by, by=by)
         for number in range(1, 5):  # all in one transaction, so at one moment
-            services.change_note(note_id=written.pk, expected_version=number, text=str(number), by=by)
-        services.finish_task(task_id=task.pk, expected_version=1, by=by)
+            change_note(note_id=written.pk, expected_version=number, text=str(number), by=by)
+        finish_task(task_id=task.pk, expected_version=1, by=by)
     browser, found, query = sign_in(world.caseworker), [], ""
     while True:
         page = browser.get(address("changes") + query)
@@ -339,7 +348,7 @@ def test_what_a_destroyed_key_sealed_is_dark_and_the_rest_is_not(
     with world.at_work(world.caseworker) as by:
         row = Note.objects.get(pk=written.pk)
         assert isinstance(row.__dict__["text"], SealedValue)
-        services.change_note(note_id=row.pk, expected_version=row.version, text="Terbaca", by=by)
+        change_note(note_id=row.pk, expected_version=row.version, text="Terbaca", by=by)
     page = sign_in(world.caseworker).get(address("changes"))
     assert told(page) == [
         ["Note", "Can no longer be read", "Terbaca"],
@@ -353,7 +362,7 @@ def test_what_was_only_sealed_anew_hides_no_change_before_it(
     monkeypatch.setattr(changes, "PAGE", 2)
     changed = note(world)
     with world.at_work(world.caseworker) as by:
-        others = [services.add_note(case=world.case, text=str(number), by=by) for number in range(7)]
+        others = [add_note(case=world.case, text=str(number), by=by) for number in range(7)]
         opened(world, by)
         for row in Note.objects.filter(pk__in=[changed.pk, *(other.pk for other in others)]):
             assert row.text
@@ -365,7 +374,7 @@ def test_what_was_only_sealed_anew_hides_no_change_before_it(
 def test_a_change_says_which_row_it_is_about_shortly(world: World, sign_in: SignIn, address: Address) -> None:
     title = "Telepon keluarga di Kabupaten Contoh dan tanyakan apakah rumahnya aman"
     with world.at_work(world.caseworker) as by:
-        task = services.add_task(case=world.case, title=title, due_on=timezone.localdate(), assignee=by, by=by)
-        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        task = add_task(case=world.case, title=title, due_on=timezone.localdate(), assignee=by, by=by)
+        finish_task(task_id=task.pk, expected_version=task.version, by=by)
     (row,) = rows(sign_in(world.caseworker).get(address("changes")))
     assert row[1] == f"Done at | Task: {title[:59]}…"

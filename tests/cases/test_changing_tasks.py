@@ -10,8 +10,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from audit.models import Act
-from cases import services
-from cases.models import Assignment, Task, TimelineEntry
+from cases.case_page.closing import close_case
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, change_task
+from cases.team.services import end_assignment
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, at, nothing_changes, queries, send, text
 from tests.cases.test_damage import hurt
@@ -26,7 +30,7 @@ CHANGE_QUERIES, DROP_QUERIES, FINISH_QUERIES = 14, 12, 11
 def given(world: World, to: str = "colleague", **facts: Any) -> Task:
     with world.at_work(world.caseworker) as by:
         said = {"title": "Telepon keluarga", "due_on": DAY, **facts}
-        return services.add_task(case=world.case, assignee=world.users[to], by=by, **said)
+        return add_task(case=world.case, assignee=world.users[to], by=by, **said)
 
 
 def fresh(world: World, task: Task) -> Task:
@@ -44,7 +48,7 @@ def entries(world: World, task: Task) -> list[tuple[str, str]]:
 def taken_off(world: World, actor: str) -> None:
     with world.at_work(world.manager) as by:
         row = Assignment.objects.current().get(case=world.case, user=world.users[actor])
-        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+        end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
 
 
 def change_url(world: World, task: Task) -> str:
@@ -94,9 +98,7 @@ def test_who_gets_it_hears_of_it_as_of_a_new_one(world: World, sign_in: SignIn) 
     lawyer.get(world.case.get_absolute_url())
     assert "Task given to somebody else" not in text(lawyer.get(today))
     with world.at_work(world.caseworker) as by:
-        services.change_task(
-            task_id=task.pk, expected_version=1, title="Telepon", due_on=DAY, assignee=world.lawyer, by=by
-        )
+        change_task(task_id=task.pk, expected_version=1, title="Telepon", due_on=DAY, assignee=world.lawyer, by=by)
     assert "Task given to somebody else" in text(lawyer.get(today))
     page = text(lawyer.get(world.case.get_absolute_url()))
     assert page.count("Task given to somebody else") >= 1
@@ -158,7 +160,7 @@ def test_it_is_dropped_after_a_question(world: World, sign_in: SignIn) -> None:
     assert shown.context["tasks"] == []
     assert "not needed any more" in text(shown)
     with world.at_work(world.manager) as by:
-        services.close_case(
+        close_case(
             case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
 
@@ -202,7 +204,7 @@ def test_who_has_gone_is_said_and_not_replaced_by_the_first_of_the_list(world: W
 
 def test_who_works_on_it_without_a_part_in_the_case_keeps_it(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.shelter) as by:
-        task = services.add_task(case=world.case, title="Telepon keluarga", due_on=DAY, assignee=by, by=by)
+        task = add_task(case=world.case, title="Telepon keluarga", due_on=DAY, assignee=by, by=by)
     browser, url = sign_in(world.caseworker), change_url(world, task)
     page = browser.get(url)
     assert "cannot do it here any more" not in text(page)

@@ -10,8 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from cases import grants, services
-from cases.models import Assignment, Case, Task, TimelineEntry
+from cases.case_page.closing import close_case
+from cases.data_rights.erasing import erase_person
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task as tasks_add_task
+from cases.team import grants
 from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -25,7 +31,7 @@ CLOSE = {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": 1}
 
 def add_task(world: World, title: str = "Telepon keluarga") -> Task:
     with world.at_work(world.caseworker) as by:
-        return services.add_task(case=world.case, title=title, due_on=date(2026, 6, 1), assignee=by, by=by)
+        return tasks_add_task(case=world.case, title=title, due_on=date(2026, 6, 1), assignee=by, by=by)
 
 
 def test_open_tasks_hold_a_case_open(world: World, sign_in: SignIn, address: Address) -> None:
@@ -88,7 +94,7 @@ def test_a_closing_that_cannot_be_is_refused(
 def test_a_coming_day_is_refused_by_the_service_too(world: World) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-        services.close_case(case_id=world.case.pk, expected_version=1, outcome="DIED", on=tomorrow, by=by)
+        close_case(case_id=world.case.pk, expected_version=1, outcome="DIED", on=tomorrow, by=by)
     assert refused.value.field == "on"
 
 
@@ -103,9 +109,7 @@ def test_who_may_not_close_changes_nothing(world: World, sign_in: SignIn, addres
 
 def closed(world: World) -> Case:
     with world.at_work(world.caseworker) as by:
-        return services.close_case(
-            case_id=world.case.pk, expected_version=1, outcome="LOST_CONTACT", on=date(2026, 6, 1), by=by
-        )
+        return close_case(case_id=world.case.pk, expected_version=1, outcome="LOST_CONTACT", on=date(2026, 6, 1), by=by)
 
 
 def test_a_closed_case_takes_notes_and_no_tasks(world: World, sign_in: SignIn, address: Address) -> None:
@@ -213,11 +217,9 @@ def test_opened_again_it_gives_no_reason_also_where_that_is_damaged(
 
 def test_the_reason_is_gone_with_the_person(world: World, sign_in: SignIn, address: Address) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(
-            case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Ikut suaminya", on=OPENED, by=by
-        )
+        close_case(case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Ikut suaminya", on=OPENED, by=by)
     with world.at_work(world.manager) as by:
-        services.erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
+        erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
     browser = sign_in(world.manager)
     for page in ("detail", "changes"):
         answer = browser.get(address(page))

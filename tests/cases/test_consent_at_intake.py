@@ -8,8 +8,9 @@ from typing import Any
 from django.test import Client
 from django.utils.translation import override
 
-from cases import wordings
-from cases.models import Case, Consent
+from cases.consent import wordings
+from cases.consent.models import Consent
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.cases.asking import Address, SignIn, text

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from accounts.models import RolePermission
-from cases import wordings
-from cases.models import Case, Consent, Person
+from cases.consent import wordings
+from cases.consent.models import Consent
+from cases.record.models import Case, Person
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.keys import data_keys

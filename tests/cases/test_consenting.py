@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from cases import consenting, services
-from cases.consenting import To, why_not
-from cases.models import Consent, Person, Recipient
+from cases.consent import rules as consent_rules
+from cases.consent.models import Consent, Recipient
+from cases.consent.rules import To, why_not
+from cases.consent.services import give_consent, withdraw_consent
+from cases.record.models import Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -65,7 +67,7 @@ def test_a_withdrawn_decision_does_not_bring_the_one_before_it_back(world: World
     decide(world)
     second = decide(world, decided_on=date(2026, 4, 1))
     with world.at_work(world.caseworker) as by:
-        services.withdraw_consent(consent_id=second.pk, expected_version=1, on=date(2026, 5, 1), by=by)
+        withdraw_consent(consent_id=second.pk, expected_version=1, on=date(2026, 5, 1), by=by)
     assert said(world, GENERAL) == f"The survivor withdrew consent for “{POLICE}” on 1 May 2026."
     assert said(world, GENERAL, on=date(2026, 4, 30)) == ""
 
@@ -125,7 +127,7 @@ def test_a_decision_from_before_means_what_its_words_said(world: World, purpose:
     with world.at_work(world.caseworker) as by:
         old = Consent(case=world.case, purpose=purpose, decision="GIVEN", form="WRITTEN", decided_on=date(2026, 3, 3))
         assert (old.recipient, old.data_classes) == ("NOT_RECORDED", [])
-        services.give_consent(consent=old, by=by)
+        give_consent(consent=old, by=by)
         Consent.objects.exclude(pk=old.pk).delete()
     kinds = [kind for kind in Recipient.values if kind not in ("NOT_RECORDED", "OTHER")]
     assert {kind for kind in kinds if not said(world, *Compartment.values, to=To(kind), purpose=purpose)} == covered
@@ -133,23 +135,23 @@ def test_a_decision_from_before_means_what_its_words_said(world: World, purpose:
 
 def test_restitution_is_open_as_soon_as_one_body_may_have_it(world: World) -> None:
     with world.at_work(world.caseworker):
-        nothing = consenting.restitution_refusal(world.case)
+        nothing = consent_rules.restitution_refusal(world.case)
     assert nothing.startswith("No consent is recorded for “Restitution claim and dossier”.")
     whole = (GENERAL, IDENTITY, LEGAL)
     decide(world, Recipient.COURT, *whole, purpose="RESTITUTION", decision="REFUSED")
     with world.at_work(world.caseworker):
-        assert consenting.restitution_refusal(world.case) == (
+        assert consent_rules.restitution_refusal(world.case) == (
             "The survivor refused consent for “Restitution claim and dossier – Court” on 3 March 2026."
         )
     decide(world, Recipient.LPSK, *whole, purpose="RESTITUTION")
     with world.at_work(world.caseworker):
-        assert consenting.restitution_refusal(world.case) == ""
+        assert consent_rules.restitution_refusal(world.case) == ""
 
 
 @pytest.mark.parametrize(("born", "counts"), [(None, True), (2008, True), (2009, True), (2007, False), (1998, False)])
 def test_an_age_that_is_not_known_is_a_childs(world: World, born: int | None, counts: bool) -> None:
     with world.at_work(world.caseworker):
-        assert consenting.counts_as_child(Person(birth_year=born), on=date(2026, 6, 1)) is counts
+        assert consent_rules.counts_as_child(Person(birth_year=born), on=date(2026, 6, 1)) is counts
 
 
 def lacking(world: World, born: int | None, **facts: Any) -> list[str]:
@@ -163,7 +165,7 @@ def lacking(world: World, born: int | None, **facts: Any) -> list[str]:
     }
     with world.at_work(world.caseworker):
         consent = Consent(case=world.case, **{**whole, **facts})
-        return [str(lack.text) for lack in consenting.lacks(consent, Person(birth_year=born))]
+        return [str(lack.text) for lack in consent_rules.lacks(consent, Person(birth_year=born))]
 
 
 GUARDIAN = "The consent of a parent or guardian is missing."
@@ -173,11 +175,11 @@ CHILD = "What the child says is missing. Ask the child too."
 def test_who_said_to_be_an_adult_is_not_asked_as_a_child(world: World) -> None:
     with organisation_scope(world.organisation.pk):
         person = Person(birth_year=None, is_said_adult=True)
-        assert (consenting.counts_as_child(person, on=ON), person.was_child) == (False, False)
+        assert (consent_rules.counts_as_child(person, on=ON), person.was_child) == (False, False)
         # The year of birth is a fact, and what was said is not.
         person.birth_year = 2015
-        assert consenting.counts_as_child(person, on=ON)
-        assert consenting.counts_as_child(Person(is_child=True, is_said_adult=True), on=ON)
+        assert consent_rules.counts_as_child(person, on=ON)
+        assert consent_rules.counts_as_child(Person(is_child=True, is_said_adult=True), on=ON)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_an_unknown_age_says_why_a_guardian_is_asked_for(world: World) -> None:
         consent = Consent(
             case=world.case, purpose="CARE", decision="GIVEN", form="WRITTEN", explained=[], decided_on=ON
         )
-        said = [str(lack.text) for lack in consenting.lacks(consent, Person(is_child=True))]
+        said = [str(lack.text) for lack in consent_rules.lacks(consent, Person(is_child=True))]
     assert said[:2] == [GUARDIAN, CHILD], "who is said to be a child is of an age that is known"
 
 
@@ -230,8 +232,8 @@ def test_how_it_was_given_is_looked_at_too(world: World) -> None:
 
 
 def test_the_law_is_cited_only_where_it_may_be(world: World) -> None:
-    assert consenting.cited("25") == "Article 25 of Law No. 27 of 2022 on Personal Data Protection"
+    assert consent_rules.cited("25") == "Article 25 of Law No. 27 of 2022 on Personal Data Protection"
     with world.at_work(world.caseworker):
         # 72 hours from the beginning of the day.
-        assert consenting.to_be_told_by(Consent(withdrawn_on=date(2026, 6, 1))) == date(2026, 6, 3)
-        assert consenting.to_be_told_by(Consent()) is None
+        assert consent_rules.to_be_told_by(Consent(withdrawn_on=date(2026, 6, 1))) == date(2026, 6, 3)
+        assert consent_rules.to_be_told_by(Consent()) is None

@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from cases import services
-from cases.consenting import OF_RESTITUTION, To, why_not
-from cases.models import Consent, TimelineEntry
+from cases.consent.models import Consent
+from cases.consent.rules import OF_RESTITUTION, To, why_not
+from cases.consent.services import give_consent, withdraw_consent
+from cases.extension.timeline_models import TimelineEntry
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World
@@ -41,7 +42,7 @@ def decide(world: World, **facts: Any) -> Consent:
                 **facts,
             },
         )
-        return services.give_consent(consent=consent, by=by)
+        return give_consent(consent=consent, by=by)
 
 
 def said(world: World, on: date = ON) -> dict[str, str]:
@@ -75,7 +76,7 @@ def test_refused(world: World) -> None:
 def test_withdrawn_from_its_day_on(world: World) -> None:
     consent = decide(world)
     with world.at_work(world.lawyer) as by:
-        services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=date(2026, 5, 20), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=date(2026, 5, 20), by=by)
     assert said(world, date(2026, 5, 19)) == {"en": "", "id": ""}
     assert said(world, date(2026, 5, 20)) == said(world)
     assert said(world) == {
@@ -149,7 +150,7 @@ def test_a_coming_day_is_refused_by_the_service_too(world: World) -> None:
     assert refused.value.field == "decided_on"
     consent = decide(world)
     with world.at_work(world.lawyer) as by, pytest.raises(DomainError) as refused:
-        services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=tomorrow, by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=tomorrow, by=by)
     assert refused.value.field == "on"
 
 
@@ -173,5 +174,5 @@ def test_a_withdrawal_has_its_reasons(world: World, sign_in: SignIn, address: Ad
 def test_a_refusal_cannot_be_withdrawn(world: World) -> None:
     consent = decide(world, decision="REFUSED")
     with world.at_work(world.lawyer) as by, nothing_changes(), pytest.raises(ValidationError) as refused:
-        services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=ON, by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=ON, by=by)
     assert refused.value.messages == ["Hanya persetujuan yang sudah diberikan dapat ditarik."]

@@ -9,9 +9,11 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from cases import services
-from cases.models import Identity, SafeContact, TimelineEntry
-from cases.services import ContactFacts
+from cases.extension.timeline_models import TimelineEntry
+from cases.identity.services import change_identity
+from cases.record.models import Identity
+from cases.safe_contact.models import SafeContact
+from cases.safe_contact.services import ContactFacts, save_safe_contact
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
@@ -44,7 +46,7 @@ def sent(**changes: Any) -> dict[str, Any]:
 
 def write(world: World, **facts: Any) -> SafeContact:
     with world.at_work(world.caseworker) as by:
-        return services.save_safe_contact(
+        return save_safe_contact(
             case_id=world.case.pk, expected_version=0, facts=ContactFacts(**{"rule": "NEVER", **facts}), by=by
         )
 
@@ -61,9 +63,7 @@ def stored(world: World) -> SafeContact:
 def test_what_is_safe_is_written_down_and_stands_before_the_number(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=world.case.person_id)
-        services.change_identity(
-            case=world.case, identity_id=identity.pk, expected_version=1, facts={"address": ADDRESS}, by=by
-        )
+        change_identity(case=world.case, identity_id=identity.pk, expected_version=1, facts={"address": ADDRESS}, by=by)
     browser = sign_in(world.caseworker)
     answer = browser.post(at("cases:edit-contact", world.case), sent())
     assert (answer.status_code, answer.headers["Location"]) == (303, at("cases:contact", world.case))
@@ -88,7 +88,7 @@ def test_where_nobody_has_asked_the_page_says_so_before_the_number(world: World,
     page = text(sign_in(world.shelter).get(at("cases:contact", world.case)))
     assert page.index("Ask the person before you call") < page.index(NUMBER)
     assert at("cases:edit-contact", world.case) not in page, "shelter staff change no facts"
-    assert [entry.case_ids for entry in looks(world, "cases.contact.opened")] == [[world.case.pk]]
+    assert [entry.case_ids for entry in looks(world, "cases.safe_contact.presentation.opened")] == [[world.case.pk]]
 
 
 def test_the_timeline_and_the_changes_tell_it_without_the_number(world: World, sign_in: SignIn) -> None:
@@ -141,7 +141,7 @@ def test_instructions_that_nobody_could_follow_are_refused(
 )
 def test_the_service_refuses_them_too(world: World, facts: dict[str, Any], field: str) -> None:
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-        services.save_safe_contact(case_id=world.case.pk, expected_version=0, facts=ContactFacts(**facts), by=by)
+        save_safe_contact(case_id=world.case.pk, expected_version=0, facts=ContactFacts(**facts), by=by)
     assert refused.value.field == field
 
 
@@ -178,7 +178,7 @@ def test_of_one_person_with_two_cases_the_instructions_of_both_are_shown(
     """Whoever sees both: a number that came with one case is not called by what another one says."""
     browser = sign_in(world.manager)
     with world.at_work(world.outsider) as by:
-        services.save_safe_contact(
+        save_safe_contact(
             case_id=two.second.pk,
             expected_version=0,
             facts=ContactFacts(rule="NEVER", must_not_know="Ibu tidak boleh tahu"),
@@ -202,7 +202,7 @@ def test_of_one_person_with_two_cases_the_instructions_of_both_are_shown(
 def test_a_conflict_of_the_service_names_the_row(world: World) -> None:
     row = write(world)
     with world.at_work(world.colleague) as by, nothing_changes(), pytest.raises(EditConflict) as refused:
-        services.save_safe_contact(case_id=world.case.pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=by)
+        save_safe_contact(case_id=world.case.pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=by)
     assert refused.value.current.pk == row.pk
 
 
@@ -223,4 +223,4 @@ def test_who_has_to_ring_is_not_asked_again_who_they_are_and_each_look_is_logged
         page = browser.get(at("cases:contact", world.case))
         assert (page.status_code, NUMBER in text(page)) == (200, True)
     assert browser.get(at("cases:numbers", world.case)).status_code == 302
-    assert len(looks(world, "cases.contact.opened")) == 2
+    assert len(looks(world, "cases.safe_contact.presentation.opened")) == 2

@@ -13,10 +13,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cases import consenting, sections, services
-from cases.contact_notice import without_numbers
-from cases.models import Case
-from cases.services import ContactFacts
+from cases.consent import rules as consent_rules
+from cases.consent.services import lift_withholding, withhold
+from cases.extension import sections
+from cases.record.models import Case
+from cases.safe_contact.notice import without_numbers
+from cases.safe_contact.services import ContactFacts, save_safe_contact
+from cases.tasks.services import add_task
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, at, looks, queries, text, without_identity
 from tests.factories import MARK_PHONE, World, make_case
@@ -37,7 +40,7 @@ RULES = {
 LINE = "Only: Text message, Messaging app, Mon–Fri 10–14 · through Bu Contoh … · never: Call · secret from: the husband"
 ASK = "Ask the case lead before any contact"
 NONE = "No safe way recorded: ask before contact"
-LISTS = {"cases:my-tasks": "cases.task.listed", "cases:today": "cases.day.listed"}
+LISTS = {"cases:my-tasks": "cases.task.listed", "cases:today": "cases.extension.agenda.listed"}
 
 
 @pytest.fixture(autouse=True)
@@ -48,14 +51,14 @@ def _english() -> Any:
 
 def write(world: World, case: Case | None = None, **facts: Any) -> None:
     with world.at_work(world.caseworker) as by:
-        services.save_safe_contact(
+        save_safe_contact(
             case_id=(case or world.case).pk, expected_version=0, facts=ContactFacts(**{**RULES, **facts}), by=by
         )
 
 
 def give_task(world: World, case: Case | None = None) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_task(case=case or world.case, title="Telepon", due_on=timezone.localdate(), assignee=by, by=by)
+        add_task(case=case or world.case, title="Telepon", due_on=timezone.localdate(), assignee=by, by=by)
 
 
 @pytest.mark.parametrize("actor", ["caseworker", "lawyer", "reintegration", "manager"])
@@ -129,11 +132,11 @@ def test_each_rule_in_its_words(world: World, sign_in: SignIn, facts: dict[str, 
 
 def test_whom_she_wants_told_nothing_is_named(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        kept = services.withhold(case=world.case, party="FAMILY", party_name="Suami", text="Di mana ia", by=by)
+        kept = withhold(case=world.case, party="FAMILY", party_name="Suami", text="Di mana ia", by=by)
     browser, url = sign_in(world.caseworker), world.case.get_absolute_url()
     assert f"{NONE} · do not tell: Family" in text(browser.get(url))
     with world.at_work(world.caseworker) as by:
-        services.lift_withholding(withholding_id=kept.pk, expected_version=1, on=timezone.localdate(), by=by)
+        lift_withholding(withholding_id=kept.pk, expected_version=1, on=timezone.localdate(), by=by)
     assert f">{NONE}</a>" in text(browser.get(url))
 
 
@@ -171,7 +174,7 @@ def test_a_case_of_others_tells_nothing(world: World, sign_in: SignIn) -> None:
     """The line is that of this case: what lies in one that the reader does not see is not even hinted at."""
     with world.at_work(world.outsider) as by:
         other = make_case(by=by, site=world.site, name="Orang Lain")
-        services.save_safe_contact(case_id=other.pk, expected_version=0, facts=ContactFacts(**RULES), by=by)
+        save_safe_contact(case_id=other.pk, expected_version=0, facts=ContactFacts(**RULES), by=by)
     assert f">{NONE}</a>" in text(sign_in(world.caseworker).get(world.case.get_absolute_url()))
 
 
@@ -179,7 +182,7 @@ def test_a_missing_consent_for_months_ahead_stands_below_what_is_of_today(world:
     write(world)
     page = text(sign_in(world.caseworker).get(world.case.get_absolute_url()))
     with organisation_scope(world.organisation.pk):
-        refusal = str(consenting.restitution_refusal(world.case, []))
+        refusal = str(consent_rules.restitution_refusal(world.case, []))
     assert page.index(LINE) < page.index('id="signs-heading"') < page.index(refusal)
     assert page.index('id="tasks-heading"') < page.index(refusal)
 

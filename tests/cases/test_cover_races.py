@@ -8,8 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import services
-from cases.models import Assignment, Case, CaseAccess, Cover
+from cases.cover.models import Cover
+from cases.cover.services import cover as cover_cover
+from cases.cover.services import end_cover
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.models import Case
+from cases.team.services import end_assignment
 from core.access.actor import ActingUser
 from tests.cases.test_races import at_once
 from tests.factories import World
@@ -21,7 +25,7 @@ def covering(world: World, cases: list[Case], stand_in: str) -> Callable[[Any], 
         chosen = set(rows.values_list("pk", flat=True))
     week = timezone.localdate() + timedelta(days=7)
     people = {"absent": world.colleague, "stand_in": world.users[stand_in]}
-    return lambda by: services.cover(**people, first=None, last=week, chosen=chosen, by=by)
+    return lambda by: cover_cover(**people, first=None, last=week, chosen=chosen, by=by)
 
 
 def test_of_two_who_want_the_same_stand_in_one_is_told(real: World, cases: list[Case]) -> None:
@@ -46,7 +50,7 @@ def test_a_part_that_ends_meanwhile_is_not_taken_over(real: World, cases: list[C
         row = Assignment.objects.get(case=cases[1], user=real.colleague)
 
     def end(by: ActingUser) -> None:
-        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+        end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
 
     came = at_once(real, ("caseworker", end), ("manager", covering(real, cases, "outsider")))
     assert came[0] == "done"
@@ -61,7 +65,7 @@ def test_ended_twice_at_once_it_ends_once(real: World, cases: list[Case]) -> Non
         cover = covering(real, cases, "outsider")(by)
 
     def end(by: ActingUser) -> None:
-        services.end_cover(cover_id=cover.pk, expected_version=1, by=by)
+        end_cover(cover_id=cover.pk, expected_version=1, by=by)
 
     assert sorted(at_once(real, ("caseworker", end), ("manager", end))) == ["EditConflict", "done"]
     with real.at_work(real.manager):

@@ -13,8 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Act
-from cases import covers, services
-from cases.models import Assignment, Case, CaseUserObjectPermission, Cover, TimelineEntry
+from cases.cover import rules as cover_rules
+from cases.cover.models import Cover
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment, CaseUserObjectPermission
+from cases.record.models import Case
+from cases.team.services import assign, change_end
 from core.db import organisation_scope
 from core.errors import DomainError
 from notifications.models import Notification
@@ -116,7 +120,7 @@ def test_a_part_that_the_stand_in_has_is_left_as_it_is(
     world: World, second: Case, sign_in: SignIn, stored: Stored
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="CASEWORKER", by=by)
+        assign(case=second, user=world.outsider, part="CASEWORKER", by=by)
     browser = sign_in(world.manager)
     page = text(browser.post(NEW, asked(world)))
     assert page.count(' checked><label for="part-') == 1
@@ -141,7 +145,7 @@ def test_the_roles_of_the_stand_in_must_be_able_to_do_it(world: World, sign_in: 
             world.at_work(world.manager) as by,
             pytest.raises(DomainError, match="tidak akan melihat apa pun"),
         ):
-            covers.parts(absent=world.colleague, stand_in=world.users[who], first=None, last=OVER.date(), by=by)
+            cover_rules.parts(absent=world.colleague, stand_in=world.users[who], first=None, last=OVER.date(), by=by)
     page = text(browser.post(NEW, asked(world, absent="counsellor", stand_in="lawyer")))
     assert "No role of Lawyer opens this: Counselling." in page
     assert ' checked><label for="part-' not in page
@@ -181,9 +185,9 @@ def test_what_cannot_be_is_refused(
 def test_the_stand_in_stays_no_longer_than_the_colleague(world: World, sign_in: SignIn, stored: Stored) -> None:
     with world.at_work(world.caseworker) as by:
         short = make_case(by=by, site=world.site, name="Orang Singkat")
-        services.assign(case=short, user=world.colleague, part="CASEWORKER", last=date(2036, 12, 4), by=by)
+        assign(case=short, user=world.colleague, part="CASEWORKER", last=date(2036, 12, 4), by=by)
         gone = make_case(by=by, site=world.site, name="Orang Lalu")
-        services.assign(case=gone, user=world.colleague, part="CASEWORKER", last=date(2036, 12, 2), by=by)
+        assign(case=gone, user=world.colleague, part="CASEWORKER", last=date(2036, 12, 2), by=by)
     page = text(sign_in(world.manager).post(NEW, asked(world)))
     assert "until 4 December 2036" in page
     assert gone.code not in page
@@ -215,7 +219,7 @@ def test_forty_cases_are_read_as_one_and_written_one_by_one(world: World, sign_i
 
 
 def test_it_is_said_when_not_all_fit(world: World, second: Case, sign_in: SignIn, monkeypatch: Any) -> None:
-    monkeypatch.setattr("cases.covers.MOST", 1)
+    monkeypatch.setattr("cases.cover.rules.MOST", 1)
     browser = sign_in(world.manager)
     said = "These are the first 1. The others come when you do the same once more."
     (first,) = [case for case in (world.case, second) if case.code in text(browser.post(NEW, asked(world)))]
@@ -233,7 +237,7 @@ def test_the_days_of_a_case_are_said_where_they_are_others_than_those_of_the_who
     assert "Dec 2036" not in table
     row = next(row for row in stored(Assignment, user=world.outsider) if row.case_id == second.pk)
     with world.at_work(world.manager) as by:
-        services.change_end(assignment_id=row.pk, expected_version=row.version, last=date(2036, 12, 4), by=by)
+        change_end(assignment_id=row.pk, expected_version=row.version, last=date(2036, 12, 4), by=by)
     table = text(browser.get(page)).split("<table")[1]
     assert table.count("3 Dec 2036") == 2
     assert (table.count("4 Dec 2036"), table.count("5 Dec 2036")) == (1, 1)
@@ -256,8 +260,8 @@ def test_people_and_days_can_be_changed_before_the_press(world: World, sign_in: 
 
 def test_who_stands_in_is_not_shown_as_who_leads(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.manager) as by:
-        services.assign(case=world.case, user=world.manager, part="LEAD", by=by)
-        services.assign(case=world.case, user=world.colleague, part="LEAD", last=date(2036, 12, 4), by=by)
+        assign(case=world.case, user=world.manager, part="LEAD", by=by)
+        assign(case=world.case, user=world.colleague, part="LEAD", last=date(2036, 12, 4), by=by)
     page = text(sign_in(world.manager).get(reverse("cases:list")))
     assert (">Manager</td>" in page, ">Colleague</td>" in page) == (True, False)
 

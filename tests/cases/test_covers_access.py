@@ -8,8 +8,9 @@ import pytest
 
 from accounts import services as accounts
 from accounts.composing import Draft
-from cases import services
-from cases.models import Case
+from cases.case_page.closing import close_case
+from cases.emergency_access.services import open_in_emergency
+from cases.record.models import Case
 from core.access.permissions import Scope
 from tests.cases.asking import Clock, SignIn, Stored, leaks, nothing_changes, restrict, text
 from tests.cases.standing_in import (
@@ -34,7 +35,7 @@ def test_what_one_does_not_see_is_neither_offered_nor_counted(
 ) -> None:
     closed = another(world, "Orang Selesai")
     with world.at_work(world.caseworker) as by:
-        services.close_case(
+        close_case(
             case_id=closed.pk,
             expected_version=closed.version,
             outcome="OTHER",
@@ -70,7 +71,7 @@ def test_what_one_does_not_see_is_neither_offered_nor_counted(
 def test_who_is_in_by_an_emergency_uses_it_for_nothing(world: World, second: Case, sign_in: SignIn) -> None:
     cover = covered(world, world.case, stand_in=world.manager)
     with world.at_work(world.outsider) as by:
-        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
+        open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
     browser = sign_in(world.outsider)
     for absent, stand_in, status in (("colleague", "outsider", 422), ("outsider", "manager", 200)):
         page = browser.post(NEW, asked(world, absent=absent, stand_in=stand_in))

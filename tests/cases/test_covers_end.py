@@ -8,8 +8,11 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Act
-from cases import services
-from cases.models import Assignment, Case, CaseAccess, TimelineEntry
+from cases.cover.services import cover as cover_cover
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.models import Case
+from cases.team.services import assign, end_assignment
 from notifications.models import Notification
 from tests.cases.asking import Clock, SignIn, Stored, at, nothing_changes, restrict, text
 from tests.cases.standing_in import (
@@ -29,7 +32,7 @@ def test_it_is_ended_early_for_all_at_once(
     world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="LEAD", last=date(2036, 12, 30), by=by)
+        assign(case=second, user=world.outsider, part="LEAD", last=date(2036, 12, 30), by=by)
     cover = covered(world, world.case, second)
     now = FIRST + timedelta(hours=9)
     clock(now)
@@ -100,11 +103,11 @@ def test_the_stand_in_stays_when_the_part_of_the_colleague_ends_before(
     clock(FIRST)
     with world.at_work(world.manager) as by:
         (part,) = Assignment.objects.filter(user=world.outsider)
-        second = services.cover(
+        second = cover_cover(
             absent=world.outsider, stand_in=by, first=None, last=date(2036, 12, 30), chosen={part.pk}, by=by
         )
         (own,) = Assignment.objects.filter(user=world.colleague)
-        services.end_assignment(assignment_id=own.pk, expected_version=own.version, by=by)
+        end_assignment(assignment_id=own.pk, expected_version=own.version, by=by)
     assert seen_by(world, world.outsider) == {world.case.pk}
     (row,) = stored(Assignment, cover=second)
     assert row.until == OVER

@@ -11,9 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from cases import services
-from cases.models import Case, Communication, Identity, Note, Person, Task
-from cases.services import CommunicationFacts
+from cases.identity.models import Communication
+from cases.identity.relatives import CommunicationFacts, save_communication
+from cases.identity.services import FIELDS, change_identity
+from cases.notes.drafts import keep_note_draft
+from cases.notes.models import Note
+from cases.notes.services import add_note, change_note
+from cases.record.models import Case, Identity, Person
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from core import unreadable
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -52,7 +58,7 @@ def browser(world: World, sign_in: SignIn) -> Client:
     world.manager.save()
     with world.at_work(world.manager) as by:
         make_case(by=by, site=world.site, name=OTHER)
-        services.add_note(case=world.case, text="Catatan utuh", by=by)
+        add_note(case=world.case, text="Catatan utuh", by=by)
     found = sign_in(world.manager)
     found.raise_request_exception = False
     return found
@@ -102,8 +108,8 @@ def test_each_fact_of_a_person_is_shown_to_be_damaged(world: World, browser: Cli
     with world.at_work(world.caseworker) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         row = Identity.objects.get(person=world.case.person_id)
-        facts = {name: getattr(row, name) for name in services.persons.FIELDS}
-        services.change_identity(
+        facts = {name: getattr(row, name) for name in FIELDS}
+        change_identity(
             case=world.case,
             identity_id=row.pk,
             expected_version=row.version,
@@ -128,7 +134,7 @@ def test_what_is_damaged_is_no_answer_of_the_api(world: World, browser: Client) 
 def test_a_change_beside_damage_is_told_to_be_saved(world: World, browser: Client) -> None:
     """Else a program would send it once more."""
     with world.at_work(world.caseworker) as by:
-        task = services.add_task(case=world.case, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+        task = add_task(case=world.case, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
     hurt(world, "cases_task", "title", "id", task.pk)
     url = reverse("api-cases:task", kwargs={"case": world.case.pk, "pk": task.pk})
     refused = browser.get(reverse("api-cases:tasks", kwargs={"case": world.case.pk}))
@@ -204,7 +210,7 @@ def test_a_damaged_date_of_birth_makes_nobody_a_child(world: World, browser: Cli
 def test_a_damaged_yes_or_no_begins_as_not_known_and_stays_at_it(world: World, browser: Client) -> None:
     facts = CommunicationFacts(has_disability=True, disability="Sulit mendengar")
     with world.at_work(world.manager) as by:
-        row = services.save_communication(case_id=world.case.pk, expected_version=0, facts=facts, by=by)
+        row = save_communication(case_id=world.case.pk, expected_version=0, facts=facts, by=by)
 
     def stored() -> bytes | None:
         with organisation_scope(world.organisation.pk):
@@ -230,9 +236,7 @@ def test_a_damaged_yes_or_no_begins_as_not_known_and_stays_at_it(world: World, b
 def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.manager) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
-        services.keep_note_draft(
-            case=world.case, expected_version=0, text="Setengah jadi", compartment="general", by=by
-        )
+        keep_note_draft(case=world.case, expected_version=0, text="Setengah jadi", compartment="general", by=by)
     hurt(world, "cases_notedraft", "text", "case_id", world.case.pk)
     world.manager.language = "en"
     world.manager.save()
@@ -243,9 +247,9 @@ def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: Sig
 
 def test_the_history_of_a_case_stands_around_a_damaged_version(world: World, browser: Client) -> None:
     with world.at_work(world.caseworker) as by:
-        note = services.add_note(case=world.case, text="Semula", by=by)
+        note = add_note(case=world.case, text="Semula", by=by)
         log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
-        written = services.change_note(note_id=note.pk, expected_version=1, text="Kedua", by=by)
+        written = change_note(note_id=note.pk, expected_version=1, text="Kedua", by=by)
         whole = bytes(Note.objects.values_list("text", flat=True).get(pk=written.pk).data)
     hurt(world, "cases_note", "text", "id", note.pk)
     sql(world, "UPDATE cases_note SET text = %s WHERE id = %s", whole, note.pk)
@@ -258,7 +262,7 @@ def test_the_history_of_a_case_stands_around_a_damaged_version(world: World, bro
 
 def test_a_row_that_was_shown_with_the_word_keeps_what_was_sealed(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        note = services.add_note(case=world.case, text="Catatan", by=by)
+        note = add_note(case=world.case, text="Catatan", by=by)
         log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         hurt(world, "cases_note", "text", "id", note.pk)
         row = Note.objects.get(pk=note.pk)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from cases import services
+from cases.intake.drafts import begin_draft, save_step
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import Damaged
@@ -176,9 +176,9 @@ def test_a_damaged_intake_hinders_no_other_and_can_be_discarded(world: World, si
     world.caseworker.language = "en"
     world.caseworker.save()
     with world.at_work(world.caseworker) as by:
-        draft = services.begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
+        draft = begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
         named = {"full_name": ["Orang Contoh"]}
-        services.save_step(draft_id=draft.pk, step="person", expected_version=0, answers=named, by=by)
+        save_step(draft_id=draft.pk, step="person", expected_version=0, answers=named, by=by)
     browser, new = sign_in(world.caseworker), reverse("cases:intake")
     assert "Orang Contoh" in text(browser.get(new))
     with world.at_work(world.caseworker), connection.cursor() as cursor:

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
-from cases.services import ContactFacts, add_episode, save_safe_contact
+from cases.episodes.services import add_episode
+from cases.safe_contact.services import ContactFacts, save_safe_contact
 from core.errors import Damaged
 from core.web.form_fields import PastedField
 from core.web.forms import TextField

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from accounts.models import Role, RolePermission, User
 from audit.models import Act, Erasure
-from cases import services
-from cases.models import DataRequest
-from cases.models.data_requests import DATA_REQUEST
+from cases.data_rights.erasing import erase_person
+from cases.data_rights.models import DATA_REQUEST, DataRequest
+from cases.data_rights.services import DataRequestFacts, forget_old_requests, log_data_request, settle_data_request
+from cases.enquiries.retention import months_kept
 from cases.permissions import CasePermission
-from cases.services.data_requests import forget_old_requests
-from cases.services.keeping import months_kept
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -57,13 +56,13 @@ def sent(**changes: Any) -> dict[str, Any]:
 def log(world: World, by: User, **facts: Any) -> DataRequest:
     said = {"kind": "ACCESS", "asker_is": "SURVIVOR", "asker": ASKER, "channel": "VISIT", "about": ABOUT}
     with world.at_work(by) as handler:
-        asked = services.DataRequestFacts(**{"received_at": timezone.now() - timedelta(hours=1), **said, **facts})
-        return services.log_data_request(facts=asked, by=handler)
+        asked = DataRequestFacts(**{"received_at": timezone.now() - timedelta(hours=1), **said, **facts})
+        return log_data_request(facts=asked, by=handler)
 
 
 def settle(world: World, row: DataRequest, by: User) -> None:
     with world.at_work(by) as handler:
-        services.settle_data_request(
+        settle_data_request(
             request_id=row.pk, expected_version=1, outcome="DONE", answer=ANSWER, on=timezone.localdate(), by=handler
         )
 
@@ -282,7 +281,7 @@ def test_its_words_go_with_the_person_once_it_is_settled(world: World, sign_in: 
         settle(world, row, dpo)
     close(world)
     with world.at_work(world.manager) as by:
-        services.erase_person(person_id=world.case.person_id, reason=Erasure.Reason.REQUEST, by=by)
+        erase_person(person_id=world.case.person_id, reason=Erasure.Reason.REQUEST, by=by)
         assert [gone(row) for row in (done, waiting, other)] == [True, False, False]
     browser = sign_in(dpo)
     assert ASKER not in text(browser.get(page(done)))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cases.days import Period, first_outside, joined
+from cases.record.periods import Period, first_outside, joined
 
 
 def day(number: int) -> datetime:

@@ -10,9 +10,14 @@ import pytest
 from django.utils import timezone, translation
 
 from audit.models import Act
-from cases import services
-from cases.consenting import To
-from cases.models import Assignment, Consent, Disclosure, Task, TimelineEntry, Withholding
+from cases.consent.disclosures import note_disclosure
+from cases.consent.models import Consent, Disclosure, Withholding
+from cases.consent.rules import To
+from cases.consent.services import give_consent, withdraw_consent, withhold
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment
+from cases.tasks.models import Task
+from cases.team.services import end_assignment
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -36,7 +41,7 @@ def _in_english() -> Iterator[None]:
 
 def withdraw(world: World, consent: Consent, on: date | None = None) -> Consent:
     with world.at_work(world.caseworker) as by:
-        return services.withdraw_consent(
+        return withdraw_consent(
             consent_id=consent.pk, expected_version=consent.version, on=on or timezone.localdate(), by=by
         )
 
@@ -91,7 +96,7 @@ def test_a_withdrawal_asks_whoever_gave_data_out_to_tell_those_who_have_them(
     tell(world, To("POLICE"), actor="caseworker")
     with world.at_work(world.lawyer) as by:
         before = Task.objects.count()
-        services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=date(2036, 12, 1), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=date(2036, 12, 1), by=by)
         made = list(Task.objects.filter(case=world.case).order_by("created_at"))[before:]
     assert {task.assignee_id for task in made} == {world.lawyer.pk, world.caseworker.pk}
     assert {task.due_on for task in made} == {date(2036, 12, 3)}, "within three times 24 hours"
@@ -113,7 +118,7 @@ def test_who_has_left_the_team_is_not_asked_but_the_lead(world: World, stored: S
     tell(world, To("POLICE"), actor="lawyer")
     with world.at_work(world.caseworker) as by:
         row = Assignment.objects.get(case=world.case, user=world.lawyer)
-        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+        end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
     withdraw(world, consent)
     (task,) = stored(Task)
     assert task.assignee_id == world.caseworker.pk
@@ -184,7 +189,7 @@ def test_a_refusal_of_something_else_withdraws_nothing(
     with world.at_work(world.caseworker) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         said = {"purpose": "LEGAL", "form": "WRITTEN", "decided_on": date(2026, 6, 1), **facts}
-        services.give_consent(
+        give_consent(
             consent=Consent(
                 case=world.case, recipient=recipient, data_classes=[GENERAL, IDENTITY], decision="REFUSED", **said
             ),
@@ -277,7 +282,7 @@ def test_what_lies_in_another_compartment_is_told_to_nobody_else(
 ) -> None:
     consent = decide(world, "LPSK", purpose="RESTITUTION")
     with world.at_work(world.lawyer) as by:
-        (row,) = services.note_disclosure(
+        (row,) = note_disclosure(
             case=world.case,
             kind="DOWNLOADED",
             to=To("LPSK"),
@@ -381,7 +386,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(world: World, sign_in
             decide(world, "POLICE", recipient_name=f"Polsek {number}-{step}")
             tell(world, To("POLICE", f"Polsek {number}-{step}"), note="Dibacakan")
             with world.at_work(world.caseworker) as by:
-                services.withhold(case=world.case, party="FAMILY", text=f"Jangan {number}-{step}", by=by)
+                withhold(case=world.case, party="FAMILY", text=f"Jangan {number}-{step}", by=by)
         assert {name: queries(browser, url) for name, url in urls.items()} == QUERIES
     with organisation_scope(world.organisation.pk):
         assert Disclosure.objects.count() == 8

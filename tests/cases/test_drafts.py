@@ -14,10 +14,15 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Act
-from cases import services
-from cases.models import Assignment, Case, DraftStep, IntakeDraft, Person, SafeContact
-from cases.services import Begun, IntakeFacts, PersonFacts
-from cases.services.drafts import erase_old
+from cases.identity.facts import PersonFacts
+from cases.intake import drafts as intake_drafts
+from cases.intake.draft_models import DraftStep, IntakeDraft
+from cases.intake.drafts import discard_draft, erase_old
+from cases.intake.drafts import save_step as intake_save_step
+from cases.intake.services import Begun, IntakeFacts, register_intake
+from cases.record.access_models import Assignment
+from cases.record.models import Case, Person
+from cases.safe_contact.models import SafeContact
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -133,7 +138,7 @@ def test_the_mark_of_a_page_is_of_its_user_and_of_one_intake(world: World, sign_
         assert sign_in(world.lawyer).post(URL, {**sent, "autosave": "1", "must_not_know": "x"}).status_code == 403
     # What was given up, or is a case, is not begun anew under its key.
     with world.at_work(world.caseworker) as by:
-        services.discard_draft(draft_id=draft.pk, expected_version=1, by=by)
+        discard_draft(draft_id=draft.pk, expected_version=1, by=by)
     url = autosave(browser, URL, **sent, must_not_know="Kakak")[1]["url"]
     assert str(draft.pk) not in url
     assert kept(world) == [{"contact": {"must_not_know": ["Kakak"]}}]
@@ -162,14 +167,14 @@ def test_two_tabs_that_send_a_step_for_the_first_time_at_once(
 ) -> None:
     browser = sign_in(world.caseworker)
     url = begun(browser, world, until="account")
-    save_step = services.save_step
+    save_step = intake_save_step
 
     def save_after_another(**facts: Any) -> DraftStep:
-        monkeypatch.setattr(services, "save_step", save_step)
+        monkeypatch.setattr(intake_drafts, "save_step", save_step)
         save_step(**{**facts, "answers": {"account": ["Dari layar satu"]}})
         return save_step(**facts)
 
-    monkeypatch.setattr(services, "save_step", save_after_another)
+    monkeypatch.setattr(intake_drafts, "save_step", save_after_another)
     answer = browser.post(url, {"version": "0", "account": "Dari layar dua"})
     page = text(answer)
     assert answer.status_code == 409
@@ -268,8 +273,8 @@ def test_nobody_else_finds_it(world: World, sign_in: SignIn, actor: str) -> None
     assert "Begun intakes" not in text(other.get(URL))
     with world.at_work(world.users[actor]) as by, nothing_changes():
         for refused in (
-            lambda: services.save_step(draft_id=draft.pk, step="person", expected_version=0, answers={}, by=by),
-            lambda: services.discard_draft(draft_id=draft.pk, expected_version=draft.version, by=by),
+            lambda: intake_save_step(draft_id=draft.pk, step="person", expected_version=0, answers={}, by=by),
+            lambda: discard_draft(draft_id=draft.pk, expected_version=draft.version, by=by),
         ):
             with pytest.raises(DomainError):
                 refused()
@@ -332,7 +337,7 @@ def test_the_service_opens_no_draft_twice(world: World, sign_in: SignIn) -> None
     (draft,) = drafts(world)
 
     def open_case(by: ActingUser, version: int) -> Case:
-        return services.register_intake(
+        return register_intake(
             person=PersonFacts(full_name=NAME),
             intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
             consent=None,

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from cases.models import Case, Communication, Consent, Relative
+from cases.consent.models import Consent
+from cases.identity.models import Communication, Relative
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.cases.asking import SignIn, text

@@ -11,10 +11,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act, Erasure
-from cases import services
-from cases.models import Case, Identity, PersonMerge, PossibleDuplicate
-from cases.services import duplicates
-from cases.services.comparing import ask_to_compare
+from cases.data_rights.erasing import erase_person
+from cases.identity.comparison_job import ask_to_compare
+from cases.identity.services import change_identity
+from cases.merge import comparison
+from cases.merge.comparison import say_different
+from cases.merge.duplicate_models import PossibleDuplicate
+from cases.merge.models import PersonMerge
+from cases.record.models import Case, Identity
+from cases.team.services import assign
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -205,7 +210,7 @@ def test_a_changed_name_is_compared_again(world: World) -> None:
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=other.person_id)
         log_access(by=by, act="test", rows=[other], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
-        services.change_identity(
+        change_identity(
             case=other,
             identity_id=identity.pk,
             expected_version=identity.version,
@@ -238,7 +243,7 @@ def test_two_different_people_ends_it_for_all_with_who_and_when(world: World, tw
 
 def services_again(world: World, twin: Case) -> None:
     with world.at_work(world.manager) as by:
-        services.say_different(one=twin.person_id, other=world.case.person_id, by=by)
+        say_different(one=twin.person_id, other=world.case.person_id, by=by)
 
 
 def test_making_them_one_ends_it_and_undoing_brings_it_back(
@@ -263,7 +268,7 @@ def test_erasing_a_person_removes_the_pair(world: World, twin: Case) -> None:
     with world.at_work(world.manager) as by:
         case = Case.objects.get(pk=twin.pk)
         Case.objects.filter(pk=case.pk).update(status="CLOSED", outcome="OTHER", closed_on=case.opened_on)
-        services.erase_person(person_id=twin.person_id, reason="permintaan", by=by)
+        erase_person(person_id=twin.person_id, reason="permintaan", by=by)
     assert pairs(world) == []
 
 
@@ -272,15 +277,15 @@ def test_who_is_erased_while_somebody_is_compared_gets_no_pair(world: World, mon
     with world.at_work(world.outsider) as by:
         made = make_case(by=by, site=world.site)
         Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=made.opened_on)
-    judge = duplicates._judged
+    judge = comparison._judged
 
     def judged_then_erased(identity: Identity) -> Any:
         found = judge(identity)
         if world.case.person_id in found:
-            services.erase_person(person_id=world.case.person_id, reason="permintaan", by=world.manager)
+            erase_person(person_id=world.case.person_id, reason="permintaan", by=world.manager)
         return found
 
-    monkeypatch.setattr(duplicates, "_judged", judged_then_erased)
+    monkeypatch.setattr(comparison, "_judged", judged_then_erased)
     work()
     with organisation_scope(world.organisation.pk):
         assert Erasure.objects.filter(person_id=world.case.person_id).exists()
@@ -301,7 +306,7 @@ def test_comparing_with_many_takes_no_more_statements(world: World, django_asser
 def test_nobody_is_shown_it_before_the_look_is_allowed(world: World, twin: Case, sign_in: SignIn) -> None:
     """Who is taken off the team of one case, and sees it in no other way, has lost the pair."""
     with world.at_work(world.manager) as by:
-        services.assign(case=twin, user=world.caseworker, part="CASEWORKER", by=by)
+        assign(case=twin, user=world.caseworker, part="CASEWORKER", by=by)
     browser = sign_in(world.caseworker)
     assert seen(browser, world.case, twin)[:2] == [True, True]
     take_off(world, world.caseworker, twin)

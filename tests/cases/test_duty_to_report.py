@@ -11,9 +11,16 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import RolePermission
-from cases import services, wordings
-from cases.models import Case, CaseRules, Consent, Disclosure, Episode, Intake, Task
-from cases.services import Decided
+from cases.approvals.models import CaseRules
+from cases.approvals.services import Decided, set_rules
+from cases.consent import wordings
+from cases.consent.models import Consent, Disclosure
+from cases.episodes.models import Episode
+from cases.episodes.services import add_episode, add_imported_episode, update_episode
+from cases.intake.models import Intake
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import finish_task
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -35,12 +42,12 @@ SEXUAL = {"exploitation_types": ["SexualExploitation"]}
 
 def decide(world: World, *, must_report: bool) -> None:
     with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, decided=Decided(must_report=must_report), by=by)
+        set_rules(expected_version=0, decided=Decided(must_report=must_report), by=by)
 
 
 def told(world: World, **facts: Any) -> Episode:
     with world.at_work(world.colleague) as by:
-        return services.add_episode(case=Case.objects.get(pk=world.case.pk), facts=facts, by=by)
+        return add_episode(case=Case.objects.get(pk=world.case.pk), facts=facts, by=by)
 
 
 def two_days_on() -> date:
@@ -128,11 +135,11 @@ def test_a_later_change_reminds_and_each_case_once(world: World, stored: Stored)
     assert asked(world) == []
     for version in (1, 2):
         with world.at_work(world.colleague) as by:
-            services.update_episode(episode_id=episode.pk, expected_version=version, facts=SEXUAL, by=by)
+            update_episode(episode_id=episode.pk, expected_version=version, facts=SEXUAL, by=by)
     told(world, **SEXUAL)
     assert asked(world) == [("caseworker", two_days_on())]
     with world.at_work(world.caseworker) as by:
-        services.finish_task(task_id=Task.objects.get().pk, expected_version=1, by=by)
+        finish_task(task_id=Task.objects.get().pk, expected_version=1, by=by)
     told(world, **SEXUAL)
     assert len(stored(Task)) == 1
 
@@ -158,7 +165,7 @@ def test_who_reads_no_account_learns_nothing_by_the_task(world: World, sign_in: 
 
 def test_a_closed_case_and_an_imported_list_have_no_clock(world: World) -> None:
     with world.at_work(world.colleague) as by:
-        services.add_imported_episode(case=Case.objects.get(pk=world.case.pk), facts=SEXUAL, by=by)
+        add_imported_episode(case=Case.objects.get(pk=world.case.pk), facts=SEXUAL, by=by)
     assert asked(world) == []
     close(world)
     told(world, **SEXUAL)

@@ -13,8 +13,13 @@ from django.utils import timezone, translation
 from assessments import services as assessments
 from assessments.models import Instrument
 from care import services as care
-from cases import approvals, services
-from cases.models import Approval, Assignment, Case
+from cases.approvals.models import Approval
+from cases.approvals.services import ask_approval, decide_approval
+from cases.case_page.closing import close_case, reopen_case
+from cases.extension import approvals
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -69,7 +74,7 @@ def test_who_wrote_a_goal_does_not_approve_it_after_a_colleague_has_touched_it(
         else:
             ended = care.end_goal(**which, state="REACHED", ended_on=timezone.localdate(), reason="")
             care.reopen_goal(**{**which, "expected_version": ended.version})
-        row = services.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+        row = ask_approval(case=world.case, kind="care.plan", note="", by=by)
     is_refused(world, sign_in, address, row)
 
 
@@ -89,7 +94,7 @@ def test_who_filled_an_assessment_in_does_not_approve_it_after_a_colleague_has_f
         looks(world, by)
         done = assessments.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
         kind = "assessments.assessment"
-        row = services.ask_approval(case=world.case, kind=kind, of=done.pk, note="", by=by)
+        row = ask_approval(case=world.case, kind=kind, of=done.pk, note="", by=by)
     is_refused(world, sign_in, address, row)
 
 
@@ -109,7 +114,7 @@ def test_who_finished_an_assessment_does_not_approve_what_colleagues_corrected_i
             looks(world, by)
             row = assessments.correct(assessment_id=row.pk, expected_version=row.version, by=by)
             row = assessments.finish(assessment_id=row.pk, expected_version=row.version, entry=entry, by=by)
-            rows.append(services.ask_approval(case=world.case, kind=kind, of=row.pk, note="", by=by))
+            rows.append(ask_approval(case=world.case, kind=kind, of=row.pk, note="", by=by))
         is_refused(world, sign_in, address, rows[-1])
     deputy = make_user("deputy", world.organisation, world.site, "case-manager")
     # Who wrote the second correction alone has nothing to do with the first one.
@@ -122,13 +127,13 @@ def test_who_finished_an_assessment_does_not_approve_what_colleagues_corrected_i
 
 def leads(world: World) -> Assignment:
     with world.at_work(world.caseworker) as by:
-        return services.assign(case=world.case, user=world.manager, part=Assignment.Part.LEAD, by=by)
+        return assign(case=world.case, user=world.manager, part=Assignment.Part.LEAD, by=by)
 
 
 def ask_to_close(world: World, outcome: str = "GOALS_REACHED") -> Approval:
     with world.at_work(world.caseworker) as by:
         how = {"kind": "cases.closure", "note": "", "outcome": outcome}
-        return services.ask_approval(case=world.case, **how, by=by)
+        return ask_approval(case=world.case, **how, by=by)
 
 
 def end(browser: Any, address: Address, part: Assignment) -> None:
@@ -174,7 +179,7 @@ def test_asking_anew_does_not_let_them_forget_who_led_it(
 def send_back(world: World, row: Approval) -> None:
     with world.at_work(make_user("deputy", world.organisation, world.site, "case-manager")) as by:
         which = {"approval_id": row.pk, "expected_version": row.version}
-        services.decide_approval(**which, verdict="SENT_BACK", comment="Kurang jelas.", by=by)
+        decide_approval(**which, verdict="SENT_BACK", comment="Kurang jelas.", by=by)
 
 
 @pytest.mark.parametrize("since", ["approved", "reopened"])
@@ -190,10 +195,8 @@ def test_who_has_led_it_before_it_was_approved_or_reopened_may(
     else:
         with world.at_work(world.caseworker) as by:
             which = {"case_id": world.case.pk, "by": by}
-            case = services.close_case(
-                **which, expected_version=now_at(world), outcome="LOST_CONTACT", on=timezone.localdate()
-            )
-            services.reopen_case(**which, expected_version=case.version)
+            case = close_case(**which, expected_version=now_at(world), outcome="LOST_CONTACT", on=timezone.localdate())
+            reopen_case(**which, expected_version=case.version)
     row = ask_to_close(world, "LOST_CONTACT")
     assert answers(sign_in(world.manager), address, row).status_code == 303
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
-from cases import services
-from cases.models import Assignment, CaseAccess, EmergencyAccess, Grant, TimelineEntry
-from cases.services import emergencies
+from cases.emergency_access import services as emergency_access_services
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment, CaseAccess, EmergencyAccess, Grant
+from cases.team.services import end_assignment
 from core.db import organisation_scope
 from core.jobs import periodic
 from notifications.models import Notification
@@ -66,7 +67,7 @@ def test_a_restricted_case_opens_too_and_is_told(
     with organisation_scope(world.organisation.pk):
         told = Notification.objects.filter(kind="cases.emergency")
         assert {row.recipient_id for row in told} == {world.caseworker.pk, world.manager.pk, officer.pk}
-        assert [act.user_id for act in Act.objects.filter(verb=emergencies.OPENED)] == [world.outsider.pk]
+        assert [act.user_id for act in Act.objects.filter(verb=emergency_access_services.OPENED)] == [world.outsider.pk]
     # The manager reviews it, and is not told which restricted case it was; the officer reads it in the log anyway.
     assert world.case.code not in text(sign_in(world.manager).get(reverse("cases:emergencies")))
     assert "Restricted case" in text(sign_in(world.manager).get(reverse("cases:emergencies")))
@@ -78,7 +79,7 @@ def test_where_nobody_leads_and_nobody_else_reviews_administrators_are_told(
 ) -> None:
     with world.at_work(world.caseworker) as by:
         (lead,) = Assignment.objects.filter(case=world.case, part="LEAD")
-        services.end_assignment(assignment_id=lead.pk, expected_version=lead.version, by=by)
+        end_assignment(assignment_id=lead.pk, expected_version=lead.version, by=by)
     restrict(world, world.case)
     assert opens(sign_in(world.manager), world.case.code).status_code == 303
     (told,) = stored(Notification, kind="cases.emergency")
@@ -121,15 +122,23 @@ def test_who_presses_twice_has_asked_once(world: World, sign_in: SignIn, address
     for _ in range(2):
         answer = opens(browser, world.case.code)
         assert (answer.status_code, answer.headers["Location"]) == (303, address("detail"))
-    assert len(stored(EmergencyAccess)) == len(stored(Grant)) == len(stored(Act, verb=emergencies.OPENED)) == 1
+    assert (
+        len(stored(EmergencyAccess))
+        == len(stored(Grant))
+        == len(stored(Act, verb=emergency_access_services.OPENED))
+        == 1
+    )
     assert len(stored(Notification, kind="cases.emergency")) == 2
 
 
 def test_trying_codes_ends_after_a_few_and_stays_in_the_record(world: World, sign_in: SignIn, stored: Stored) -> None:
     browser = sign_in(world.outsider)
-    for number in range(emergencies.MOST_IN_A_DAY):
+    for number in range(emergency_access_services.MOST_IN_A_DAY):
         assert "There is no case" in text(opens(browser, f"K26-ZZZZ{number}"))
-    assert len(stored(Act, verb=emergencies.REFUSED, user_id=world.outsider.pk)) == emergencies.MOST_IN_A_DAY
+    assert (
+        len(stored(Act, verb=emergency_access_services.REFUSED, user_id=world.outsider.pk))
+        == emergency_access_services.MOST_IN_A_DAY
+    )
     answer = opens(browser, world.case.code)
     assert (answer.status_code, stored(EmergencyAccess)) == (422, [])
     assert "too often today" in text(answer)
@@ -231,7 +240,7 @@ def test_what_nobody_reviews_is_told_after_three_days_once(
     opens(sign_in(world.outsider), world.case.code)
     periodic.run("notifications.emergencies")
     assert stored(Notification, kind="cases.emergency_overdue") == []
-    later = timezone.now() + emergencies.REVIEW_WITHIN + timedelta(minutes=1)
+    later = timezone.now() + emergency_access_services.REVIEW_WITHIN + timedelta(minutes=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     for _ in range(2):
         periodic.run("notifications.emergencies")
@@ -259,7 +268,7 @@ def test_the_list_takes_the_same_queries_for_many(world: World, officer: User, s
 
 
 def test_it_asks_once_more_who_is_there() -> None:
-    from cases.views.emergencies import OpenInEmergency
+    from cases.emergency_access.views import OpenInEmergency
 
     assert OpenInEmergency.step_up == "emergency"
 

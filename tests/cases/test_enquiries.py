@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import services
-from cases.models import Case, Enquiry, IntakeDraft
-from cases.services import EnquiryFacts
+from cases.enquiries.models import Enquiry
+from cases.enquiries.services import EnquiryFacts, log_enquiry
+from cases.intake.draft_models import IntakeDraft
+from cases.intake.drafts import discard_draft
+from cases.record.models import Case
 from core.access import providers
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -44,7 +46,7 @@ def sent(world: World, **changes: Any) -> dict[str, Any]:
 def log(world: World, actor: str = "caseworker", **facts: Any) -> Enquiry:
     said = {"channel": "HOTLINE", "received_at": timezone.now() - timedelta(hours=1), "about": ABOUT, "asker": ASKER}
     with world.at_work(world.users[actor]) as by:
-        return services.log_enquiry(site=world.site, facts=EnquiryFacts(**{**said, **facts}), by=by)
+        return log_enquiry(site=world.site, facts=EnquiryFacts(**{**said, **facts}), by=by)
 
 
 def page(enquiry: Enquiry) -> str:
@@ -102,7 +104,7 @@ def test_those_of_another_site_do_not_find_it(world: World, sign_in: SignIn) -> 
         other.acting = acting
         with nothing_changes(), pytest.raises(DomainError) as refused:
             facts = EnquiryFacts(channel="HOTLINE", received_at=timezone.now(), about="a")
-            services.log_enquiry(site=world.site, facts=facts, by=other)
+            log_enquiry(site=world.site, facts=facts, by=other)
         assert refused.value.field == "site"
 
 
@@ -217,7 +219,7 @@ def test_a_discarded_intake_leaves_the_enquiry_open(world: World, sign_in: SignI
     browser.post(begin(enquiry), {"version": "1"})
     with world.at_work(world.caseworker) as by:
         draft = IntakeDraft.objects.visible_to(by).get()
-        services.discard_draft(draft_id=draft.pk, expected_version=draft.version, by=by)
+        discard_draft(draft_id=draft.pk, expected_version=draft.version, by=by)
     assert ABOUT in text(browser.get(LIST))
     assert sign_in(world.colleague).post(begin(enquiry), {"version": "1"}).status_code == 303
 

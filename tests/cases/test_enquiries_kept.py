@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from audit import erasures
 from audit.models import Act, Erasure
-from cases import services
-from cases.models import CaseRules, Enquiry
-from cases.models.enquiries import ENQUIRY
-from cases.services import Decided
-from cases.services.keeping import erase_old_enquiries
+from cases.approvals.models import CaseRules
+from cases.approvals.services import Decided, set_rules
+from cases.enquiries.models import ENQUIRY, Enquiry
+from cases.enquiries.retention import erase_enquiry_again, erase_old_enquiries
+from cases.enquiries.services import begin_from_enquiry
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.history import changes_of
@@ -51,7 +51,7 @@ def ledger(world: World) -> list[tuple[Any, ...]]:
 
 def decide(world: World, months: int) -> None:
     with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, decided=Decided(enquiries_kept=months), by=by)
+        set_rules(expected_version=0, decided=Decided(enquiries_kept=months), by=by)
 
 
 def test_it_goes_dark_a_year_after_the_last_word(world: World, sign_in: SignIn, clock: Clock) -> None:
@@ -138,16 +138,16 @@ def test_what_is_erased_is_not_gone_on_with(world: World, sign_in: SignIn, clock
         assert browser.get(begin(enquiry)).status_code == 404
         assert browser.post(begin(enquiry), {"version": "2"}).status_code == 404
     with world.at_work(world.caseworker) as by, pytest.raises(DomainError, match="sudah dihapus"):
-        services.begin_from_enquiry(enquiry_id=enquiry.pk, expected_version=2, by=by)
+        begin_from_enquiry(enquiry_id=enquiry.pk, expected_version=2, by=by)
 
 
 def test_older_content_that_comes_back_is_erased_again(world: World, clock: Clock) -> None:
     enquiry = logged(world)
     with organisation_scope(world.organisation.pk):
-        assert services.erase_enquiry_again(enquiry.pk)
+        assert erase_enquiry_again(enquiry.pk)
         assert data_keys.are_destroyed(enquiry.key_subject())
         assert Enquiry.objects.get().erased_at == NOW
-        assert not services.erase_enquiry_again(world.case.pk)
+        assert not erase_enquiry_again(world.case.pk)
 
 
 def test_the_ledger_notices_one_that_can_be_read_again(world: World, clock: Clock) -> None:

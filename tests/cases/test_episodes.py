@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from audit.models import Act
-from cases import services
-from cases.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
+from cases.episodes.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
+from cases.episodes.services import add_episode, add_episode_part
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain.money import Money
@@ -23,7 +23,7 @@ MARK_PLACE, MARK_LENDER, MARK_HOLDER = "MARKLEG Batam Contoh", "MARKOWED Ibu Con
 
 def episode_of(world: World, **facts: Any) -> Episode:
     with world.at_work(world.caseworker) as by:
-        return services.add_episode(case=world.case, facts={"account": "Kejadian", **facts}, by=by)
+        return add_episode(case=world.case, facts={"account": "Kejadian", **facts}, by=by)
 
 
 def with_parts(world: World) -> Episode:
@@ -35,7 +35,7 @@ def with_parts(world: World) -> Episode:
             (EpisodeDebt, {"kind": "RECRUITMENT_FEE", "amount": Decimal("7500000"), "owed_to": MARK_LENDER}),
             (WithheldPaper, {"kind": "PASSPORT", "held_by": MARK_HOLDER, "since": date(2025, 2, 4)}),
         ):
-            services.add_episode_part(kind=kind, episode=episode, facts=facts, by=by)
+            add_episode_part(kind=kind, episode=episode, facts=facts, by=by)
     return episode
 
 
@@ -164,7 +164,7 @@ def test_a_row_that_cannot_be_is_refused(
 def test_a_service_takes_no_country_that_does_not_exist(world: World) -> None:
     episode = episode_of(world)
     with world.at_work(world.caseworker) as by, pytest.raises(DomainError) as refused:
-        services.add_episode_part(kind=EpisodeLeg, episode=episode, facts={"kind": "Transit", "country": "XX"}, by=by)
+        add_episode_part(kind=EpisodeLeg, episode=episode, facts={"kind": "Transit", "country": "XX"}, by=by)
     assert refused.value.field == "country"
 
 

@@ -9,8 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Act
-from cases import services
-from cases.models import AccessRequest, Case, EmergencyAccess, Grant
+from cases.access_requests.models import AccessRequest
+from cases.access_requests.services import answer_request, request_access
+from cases.data_rights.erasing import erase_person
+from cases.emergency_access.services import open_in_emergency
+from cases.record.access_models import EmergencyAccess, Grant
+from cases.record.models import Case
+from cases.team.services import grant_access
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World, make_user
@@ -19,7 +24,7 @@ from tests.factories import World, make_user
 def erase(world: World) -> None:
     with world.at_work(world.manager) as by:
         Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
-        services.erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
+        erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
 
 
 def test_nobody_else_gets_in(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
@@ -38,7 +43,7 @@ def test_nobody_else_gets_in(world: World, sign_in: SignIn, address: Address, st
 
 def test_an_emergency_is_reviewed_and_ends(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
     with world.at_work(world.outsider) as by:
-        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by)
+        open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by)
     erase(world)
     browser = sign_in(world.outsider)
     assert browser.get(address("detail")).status_code == 200
@@ -60,7 +65,7 @@ def test_an_access_for_some_days_is_ended_on_the_page_of_the_team(
 ) -> None:
     with world.at_work(world.manager) as by:
         tomorrow = timezone.now() + timedelta(days=1)
-        grant = services.grant_access(case=world.case, user=world.outsider, reason="Cuti", until=tomorrow, by=by)
+        grant = grant_access(case=world.case, user=world.outsider, reason="Cuti", until=tomorrow, by=by)
     erase(world)
     manager, outsider = sign_in(world.manager), sign_in(world.outsider)
     url = address("end-access", pk=grant.pk)
@@ -77,7 +82,7 @@ def test_a_request_that_waited_is_not_granted_any_more(
 ) -> None:
     with world.at_work(world.outsider) as by:
         reason = "Adiknya ada di tim saya, saya perlu tahu."
-        asked = services.request_access(code=world.case.code, reason=reason, days=7, by=by)
+        asked = request_access(code=world.case.code, reason=reason, days=7, by=by)
     erase(world)
     url = reverse("cases:answer-request", kwargs={"pk": asked.pk})
     manager = sign_in(world.manager)
@@ -88,7 +93,7 @@ def test_a_request_that_waited_is_not_granted_any_more(
     assert stored(Grant) == []
     assert sign_in(world.outsider).get(address("detail")).status_code == 404
     with world.at_work(world.manager) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-        services.answer_request(request_id=asked.pk, expected_version=asked.version, state="GRANTED", days=7, by=by)
+        answer_request(request_id=asked.pk, expected_version=asked.version, state="GRANTED", days=7, by=by)
     assert refused.value.field == "state"
     assert manager.post(url, {"version": asked.version, "state": "UNANSWERED"}).status_code == 303
 
@@ -96,7 +101,7 @@ def test_a_request_that_waited_is_not_granted_any_more(
 def test_a_request_is_answered(world: World, sign_in: SignIn, stored: Stored) -> None:
     with world.at_work(world.outsider) as by:
         reason = "Adiknya ada di tim saya, saya perlu tahu."
-        asked = services.request_access(code=world.case.code, reason=reason, days=7, by=by)
+        asked = request_access(code=world.case.code, reason=reason, days=7, by=by)
     erase(world)
     url = reverse("cases:answer-request", kwargs={"pk": asked.pk})
     sent = {"version": asked.version, "state": "REFUSED", "answer": "Kasus ini sudah selesai."}

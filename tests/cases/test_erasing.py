@@ -19,12 +19,16 @@ from django.utils import translation
 from audit import erasures
 from audit.models import Act, Erasure
 from audit.verifying import verify
-from cases import erasure, services
-from cases.merging import persons_behind
-from cases.models import Case, EmergencyAccess, Grant, Identity, Note, Person, TimelineEntry
-from cases.models.data_requests import DATA_REQUEST
-from cases.models.drafts import DRAFT
-from cases.models.enquiries import ENQUIRY
+from cases.data_rights.erasing import erase_person
+from cases.data_rights.models import DATA_REQUEST
+from cases.enquiries.models import ENQUIRY
+from cases.extension import erasure
+from cases.extension.timeline_models import TimelineEntry
+from cases.intake.draft_models import DRAFT
+from cases.merge.rules import persons_behind
+from cases.notes.models import Note
+from cases.record.access_models import EmergencyAccess, Grant
+from cases.record.models import Case, Identity, Person
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -65,7 +69,7 @@ def erase(world: World, *persons: UUID) -> list[Erasure]:
     with world.at_work(world.manager) as by:
         close(*persons)
         RestitutionClaim.objects.update(state=RestitutionClaim.State.WITHDRAWN)
-        return [services.erase_person(person_id=one, reason="REQUEST", by=by) for one in persons]
+        return [erase_person(person_id=one, reason="REQUEST", by=by) for one in persons]
 
 
 def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
@@ -212,7 +216,7 @@ def test_nothing_is_added_afterwards(world: World, sign_in: SignIn) -> None:
         assert answer.status_code == 422
         assert "The content of this person was erased. Nothing can be added to it." in text(answer)
     with world.at_work(world.manager) as by, pytest.raises(DomainError, match="erased already"):
-        services.erase_person(person_id=world.case.person_id, reason="MISTAKE", by=by)
+        erase_person(person_id=world.case.person_id, reason="MISTAKE", by=by)
 
 
 def test_an_open_case_and_a_filed_claim_stand_against_it(stage: Stage) -> None:
@@ -220,12 +224,12 @@ def test_an_open_case_and_a_filed_claim_stand_against_it(stage: Stage) -> None:
     person = world.case.person_id
     refused = pytest.raises(DomainError, match="A case of this person is open")
     with world.at_work(world.manager) as by, nothing_changes(), refused:
-        services.erase_person(person_id=person, reason="REQUEST", by=by)
+        erase_person(person_id=person, reason="REQUEST", by=by)
     with world.at_work(world.manager) as by:
         close(person)
         RestitutionClaim.objects.filter(case=world.case).update(state=RestitutionClaim.State.FILED)
         with nothing_changes(), pytest.raises(DomainError, match="A restitution claim is filed and not decided"):
-            services.erase_person(person_id=person, reason="REQUEST", by=by)
+            erase_person(person_id=person, reason="REQUEST", by=by)
         assert Erasure.objects.count() == 0
         assert not data_keys.are_destroyed(KeySubject(PERSON, person))
 

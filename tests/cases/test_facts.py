@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from cases import services
-from cases.models import Episode, Identity, Person
+from cases.episodes.models import Episode
+from cases.episodes.services import add_episode
+from cases.record.models import Identity, Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.cases.asking import SignIn, at, nothing_changes, text
@@ -22,7 +23,7 @@ MARK_EPISODE = "MARKEPISODE dijemput malam hari"
 
 def episode_of(world: World, **facts: Any) -> Episode:
     with world.at_work(world.caseworker) as by:
-        return services.add_episode(case=world.case, facts={"account": MARK_EPISODE, **facts}, by=by)
+        return add_episode(case=world.case, facts={"account": MARK_EPISODE, **facts}, by=by)
 
 
 def identity_form(**changes: Any) -> dict[str, Any]:

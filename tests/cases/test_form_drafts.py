@@ -13,11 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import AccessEntry, Act
-from cases import services
-from cases.form_drafts import KeepsDraft
-from cases.models import Case, Episode, FormDraft
+from cases.episodes.models import Episode
+from cases.episodes.services import add_episode
+from cases.form_drafts.models import FormDraft
+from cases.form_drafts.pages import KeepsDraft
+from cases.form_drafts.services import MOST_CHARACTERS, erase_old_form_drafts
 from cases.permissions import CasePermission
-from cases.services.form_drafts import MOST_CHARACTERS, erase_old_form_drafts
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
@@ -53,7 +55,7 @@ def browser(world: World, sign_in: SignIn) -> Client:
 @pytest.fixture
 def episode(world: World) -> Episode:
     with world.at_work(world.caseworker) as by:
-        return services.add_episode(case=world.case, facts={"account": "Semula"}, by=by)
+        return add_episode(case=world.case, facts={"account": "Semula"}, by=by)
 
 
 def test_what_is_written_is_kept_and_there_again_on_another_device(

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import services
-from cases.models import Assignment, Case, HandedPart
+from cases.handover.models import HandedPart
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from tests.cases.asking import SignIn, Stored, nothing_changes, restrict, text
 from tests.cases.handing import NEW, asked, parts_of
 from tests.cases.test_left_alone import leave
@@ -80,7 +82,7 @@ def test_other_days_or_people_lose_nothing_of_what_was_chosen_and_noted(
 
 def test_a_refusal_about_people_or_days_loses_nothing_either(world: World, second: Case, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.counsellor, part=Assignment.Part.COUNSELLOR, by=by)
+        assign(case=second, user=world.counsellor, part=Assignment.Part.COUNSELLOR, by=by)
     restrict(world, second)
     leave(world, sign_in, "caseworker")
     browser, rows = sign_in(world.colleague), parts_of(world, world.colleague, second)
@@ -95,7 +97,7 @@ def test_a_refusal_about_people_or_days_loses_nothing_either(world: World, secon
 
 def test_a_note_for_a_case_that_is_left_out_meanwhile_is_kept(world: World, second: Case, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
     browser, rows = sign_in(world.manager), both_parts(world, second)
     first = browser.post(NEW, second_step(world, rows, "reintegration", receivers=["reintegration"], change="1"))
     without = browser.post(NEW, asked(world) | carried(first))

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from cases import services
-from cases.models import Assignment, Case, CaseAccess, HandedPart, Handover
+from cases.handover.models import HandedPart, Handover
+from cases.handover.services import Given, hand_over, undo_handover
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from tests.cases.test_races import at_once
 from tests.factories import World
@@ -17,9 +19,9 @@ from tests.factories import World
 def giving(world: World, cases: list[Case], to: str) -> Callable[[Any], Any]:
     with world.at_work(world.manager):
         rows = Assignment.objects.filter(case__in=cases, user=world.colleague)
-        chosen = {row.pk: services.Given(world.users[to].pk) for row in rows}
+        chosen = {row.pk: Given(world.users[to].pk) for row in rows}
     people = {"gives": world.colleague, "receivers": [world.users[to]]}
-    return lambda by: services.hand_over(**people, first=None, last=None, goes_along=True, chosen=chosen, by=by)
+    return lambda by: hand_over(**people, first=None, last=None, goes_along=True, chosen=chosen, by=by)
 
 
 @pytest.mark.parametrize("receivers", [("outsider", "outsider"), ("outsider", "manager")])
@@ -42,7 +44,7 @@ def test_undone_twice_at_once_it_is_undone_once(real: World, cases: list[Case]) 
         handover = giving(real, cases, "outsider")(by)
 
     def undo(by: ActingUser) -> None:
-        services.undo_handover(handover_id=handover.pk, expected_version=1, by=by)
+        undo_handover(handover_id=handover.pk, expected_version=1, by=by)
 
     assert sorted(at_once(real, ("manager", undo), ("manager", undo))) == ["EditConflict", "done"]
     with real.at_work(real.manager):

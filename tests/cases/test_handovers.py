@@ -11,8 +11,16 @@ from django.utils import translation
 from accounts import services as accounts
 from accounts.models import Membership
 from audit.models import Act
-from cases import grants, services
-from cases.models import Assignment, Case, HandedPart, Handover, Task, TimelineEntry
+from cases.emergency_access.services import open_in_emergency
+from cases.extension.timeline_models import TimelineEntry
+from cases.handover.models import HandedPart, Handover
+from cases.handover.services import hand_over
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
+from cases.team import grants
+from cases.team.services import assign
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases.asking import (
@@ -51,8 +59,8 @@ def test_one_press_gives_the_chosen_cases_with_what_is_to_be_done_in_them(
 ) -> None:
     third = another(world, "Orang Ketiga")
     with world.at_work(world.colleague) as by:
-        task = services.add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
-        services.add_task(case=third, title="Surat", due_on=date(2036, 12, 9), assignee=by, by=by)
+        task = add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+        add_task(case=third, title="Surat", due_on=date(2036, 12, 9), assignee=by, by=by)
     browser = sign_in(world.manager)
     page = text(browser.post(NEW, asked(world)))
     assert all(case.code in page for case in (world.case, second, third))
@@ -89,7 +97,7 @@ def test_the_old_one_stays_to_the_last_day_and_the_new_one_comes_on_the_first(
 ) -> None:
     with world.at_work(world.colleague) as by:
         before, after = (
-            services.add_task(case=second, title=title, due_on=date(2036, 12, day), assignee=by, by=by)
+            add_task(case=second, title=title, due_on=date(2036, 12, day), assignee=by, by=by)
             for title, day in (("Sebelum", 2), ("Sesudah", 4))
         )
     browser, days = sign_in(world.manager), {"last": "2036-12-04", "first": "2036-12-03"}
@@ -167,8 +175,8 @@ def test_somebody_who_was_not_asked_about_takes_nothing(world: World, second: Ca
 
 def test_what_cannot_go_is_said_with_the_reason(world: World, second: Case, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="CASEWORKER", by=by)
-        services.assign(case=world.case, user=world.colleague, part="COUNSELLOR", by=by)
+        assign(case=second, user=world.outsider, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.colleague, part="COUNSELLOR", by=by)
     page = text(sign_in(world.manager).post(NEW, asked(world)))
     left = page.split("Left out")[1]
     assert (second.code in left, "Outsider has this part already." in left) == (True, True)
@@ -179,7 +187,7 @@ def test_a_restricted_case_needs_the_name_on_its_team_first(
     world: World, second: Case, sign_in: SignIn, stored: Stored
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.manager, part="CASEWORKER", by=by)
+        assign(case=second, user=world.manager, part="CASEWORKER", by=by)
     restrict(world, second)
     browser, rows = sign_in(world.manager), parts_of(world, world.colleague, second)
     sentence = "This case is restricted. First add Outsider to its team by name."
@@ -187,7 +195,7 @@ def test_a_restricted_case_needs_the_name_on_its_team_first(
     with nothing_changes():
         assert press(browser, world, rows).status_code == 422
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="SHELTER", by=by)
+        assign(case=second, user=world.outsider, part="SHELTER", by=by)
     assert press(browser, world, rows).status_code == 303
 
 
@@ -195,7 +203,7 @@ def test_a_restricted_case_keeps_somebody_who_can_let_others_in(
     world: World, second: Case, sign_in: SignIn, stored: Stored
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.counsellor, part=Assignment.Part.COUNSELLOR, by=by)
+        assign(case=second, user=world.counsellor, part=Assignment.Part.COUNSELLOR, by=by)
     restrict(world, second)
     leave(world, sign_in, "caseworker")
     browser, rows = sign_in(world.colleague), parts_of(world, world.colleague, second)
@@ -205,7 +213,7 @@ def test_a_restricted_case_keeps_somebody_who_can_let_others_in(
         sentence = f"Nobody could let others into {second.code} then, which is restricted: choose somebody who may."
         assert (refused.status_code, sentence in text(refused)) == (422, True), days
     with world.at_work(world.colleague) as by:
-        services.assign(case=second, user=world.outsider, part=Assignment.Part.SHELTER, by=by)
+        assign(case=second, user=world.outsider, part=Assignment.Part.SHELTER, by=by)
     days = {"first": "2036-12-06", "last": "2036-12-05"}
     assert press(browser, world, rows, to="counsellor", receivers=["counsellor"], **days).status_code == 303
 
@@ -269,7 +277,7 @@ def test_one_hands_over_ones_own_cases_and_not_those_of_others(
     with nothing_changes():
         assert browser.post(NEW, asked(world, gives="caseworker")).status_code == 422
         with world.at_work(world.colleague) as by, pytest.raises(Exception, match="your own cases only"):
-            services.hand_over(
+            hand_over(
                 gives=world.caseworker,
                 receivers=[world.outsider],
                 first=None,
@@ -303,8 +311,8 @@ def test_what_somebody_had_who_has_left_is_handed_over_and_covered(
 
 def test_an_emergency_is_no_way_to_hand_over(world: World, second: Case, sign_in: SignIn) -> None:
     with world.at_work(world.outsider) as by:
-        services.open_in_emergency(code=second.code, reason="Polisi menunggu di rumah aman.", by=by)
-        services.assign(case=another(world, "Orang Lain", user="outsider"), user=by, part="LEAD", by=by)
+        open_in_emergency(code=second.code, reason="Polisi menunggu di rumah aman.", by=by)
+        assign(case=another(world, "Orang Lain", user="outsider"), user=by, part="LEAD", by=by)
     browser = sign_in(world.outsider)
     page = text(browser.post(NEW, asked(world, gives="outsider", receivers=["manager"])))
     assert second.code not in page

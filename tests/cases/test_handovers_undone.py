@@ -8,8 +8,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from cases import services
-from cases.models import Assignment, Case, Task, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.notes.services import add_note
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
+from cases.team.services import change_end
 from notifications.models import Notification
 from tests.cases.asking import NOW, Clock, SignIn, Stored, nothing_changes, text
 from tests.cases.handing import handed, parts_of, press, url
@@ -31,7 +36,7 @@ def test_undone_everybody_has_what_they_had(
     world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
 ) -> None:
     with world.at_work(world.colleague) as by:
-        task = services.add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+        task = add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
     clock(NOW + timedelta(minutes=1))
     handover = handed(world, world.case, second)
     clock(NOW + timedelta(hours=1))
@@ -58,7 +63,7 @@ def test_tasks_come_back_also_to_whose_roles_let_them_do_none_any_more(
 ) -> None:
     """The taker is off the case then: nobody would have them."""
     with world.at_work(world.colleague) as by:
-        task = services.add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+        task = add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
     clock(NOW + timedelta(minutes=1))
     handover = handed(world, second)
     assert {row.assignee_id for row in stored(Task, pk=task.pk)} == {world.outsider.pk}
@@ -74,7 +79,7 @@ def test_once_somebody_has_worked_on_it_it_stays_and_says_why(
     handover = handed(world, world.case, second)
     clock(NOW + timedelta(hours=1))
     with world.at_work(world.outsider) as by:
-        services.add_note(case=second, text="Sudah bertemu", by=by)
+        add_note(case=second, text="Sudah bertemu", by=by)
     with nothing_changes():
         answer = sign_in(world.manager).post(url(handover, "undo/"), {"version": 1})
     assert answer.status_code == 422
@@ -86,7 +91,7 @@ def test_once_the_team_has_changed_it_stays(world: World, second: Case, sign_in:
     (row,) = parts_of(world, world.outsider, second)
     clock(NOW + timedelta(hours=1))
     with world.at_work(world.manager) as by:
-        services.change_end(assignment_id=row.pk, expected_version=1, last=date(2036, 12, 20), by=by)
+        change_end(assignment_id=row.pk, expected_version=1, last=date(2036, 12, 20), by=by)
     with nothing_changes():
         answer = sign_in(world.manager).post(url(handover, "undo/"), {"version": 1})
     assert (answer.status_code, f"The team has changed since: {second.code}." in text(answer)) == (422, True)

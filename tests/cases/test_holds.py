@@ -10,8 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from audit.models import Act, Erasure
-from cases import services
-from cases.models import LegalHold, TimelineEntry
+from cases.data_rights.erasing import erase_person
+from cases.emergency_access.services import open_in_emergency
+from cases.extension.timeline_models import TimelineEntry
+from cases.legal_hold.models import LegalHold
+from cases.legal_hold.services import lift_hold, put_hold
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.history import changes_of
@@ -26,12 +29,12 @@ QUERIES = 9
 
 def hold(world: World, actor: str = "lawyer") -> LegalHold:
     with world.at_work(world.users[actor]) as by:
-        return services.put_hold(case_id=world.case.pk, reason=REASON, by=by)
+        return put_hold(case_id=world.case.pk, reason=REASON, by=by)
 
 
 def lift(world: World, row: LegalHold, actor: str = "manager") -> LegalHold:
     with world.at_work(world.users[actor]) as by:
-        return services.lift_hold(hold_id=row.pk, expected_version=row.version, reason=LIFTED, by=by)
+        return lift_hold(hold_id=row.pk, expected_version=row.version, reason=LIFTED, by=by)
 
 
 def lifting(world: World, row: LegalHold) -> str:
@@ -161,9 +164,9 @@ def test_whoever_came_in_an_emergency_lifts_none(world: World) -> None:
     row = hold(world)
     restrict(world, world.case)
     with world.at_work(world.manager) as by:
-        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by)
+        open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by)
         with nothing_changes(), pytest.raises(DomainError, match="keadaan darurat"):
-            services.lift_hold(hold_id=row.pk, expected_version=1, reason=LIFTED, by=by)
+            lift_hold(hold_id=row.pk, expected_version=1, reason=LIFTED, by=by)
 
 
 def test_nobody_is_erased_while_it_stands(world: World, monkeypatch: pytest.MonkeyPatch, stored: Stored) -> None:
@@ -177,7 +180,7 @@ def test_nobody_is_erased_while_it_stands(world: World, monkeypatch: pytest.Monk
         nothing_changes(),
         pytest.raises(DomainError, match="penangguhan penghapusan yang berlaku"),
     ):
-        services.erase_person(person_id=world.case.person_id, reason=Erasure.Reason.REQUEST, by=by)
+        erase_person(person_id=world.case.person_id, reason=Erasure.Reason.REQUEST, by=by)
     lift(world, row)
     assert "Erased." in command(world, monkeypatch)
     assert len(stored(Erasure)) == 1

@@ -9,9 +9,13 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import services
-from cases.models import Assignment, Case, Consent, Identity, Intake, Person, TimelineEntry
-from cases.services import IntakeFacts, PersonFacts
+from cases.consent.models import Consent
+from cases.extension.timeline_models import TimelineEntry
+from cases.identity.facts import PersonFacts
+from cases.intake.models import Intake
+from cases.intake.services import IntakeFacts, register_intake
+from cases.record.access_models import Assignment
+from cases.record.models import Case, Identity, Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -163,7 +167,7 @@ def test_nobody_registers_at_a_site_where_they_do_not_work(world: World, sign_in
     assert answer.status_code == 422
     assert count(world) == before
     with world.at_work(world.caseworker) as by, pytest.raises(DomainError) as refused:
-        services.register_intake(
+        register_intake(
             person=PersonFacts(full_name="A"),
             intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
             consent=None,
@@ -185,7 +189,7 @@ def test_nor_at_one_where_their_role_registers_no_cases(world: World, sign_in: S
     assert walk(browser, form(world, site=str(far.pk))).status_code == 422
     assert count(world) == before
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-        services.register_intake(
+        register_intake(
             person=PersonFacts(full_name="A"),
             intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
             consent=None,
@@ -217,7 +221,7 @@ def test_a_child_is_who_may_be_under_18_on_the_day_of_the_intake(
     world: World, facts: dict[str, Any], is_child: bool
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        case = services.register_intake(
+        case = register_intake(
             person=PersonFacts(full_name="A", **facts),
             intake=IntakeFacts(
                 channel="HOTLINE",
@@ -238,7 +242,7 @@ def test_the_day_of_a_case_is_the_day_at_its_site(world: World) -> None:
     with world.at_work(world.caseworker) as by:
         days = []
         for site in (world.site, east):
-            case = services.register_intake(
+            case = register_intake(
                 person=PersonFacts(full_name="A"),
                 # 23.30 in Jakarta, half past one of the next day in Jayapura.
                 intake=IntakeFacts(
@@ -256,7 +260,7 @@ def test_the_day_of_a_case_is_the_day_at_its_site(world: World) -> None:
 def test_a_code_that_its_list_does_not_have_is_refused_by_the_service_too(world: World, name: str, value: str) -> None:
     before = count(world)
     with world.at_work(world.caseworker) as by, pytest.raises(DomainError) as refused:
-        services.register_intake(
+        register_intake(
             person=PersonFacts(full_name="A", **{name: value}),
             intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
             consent=None,

@@ -10,9 +10,11 @@ import pytest
 from django.utils import translation
 
 from accounts.models import MembershipRole, Role
-from cases import services
-from cases.models import Assignment, Case, Handover
-from cases.team import is_left_alone
+from cases.handover.models import Handover
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.selectors import is_left_alone
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Clock, SignIn, Stored, at, nothing_changes, restrict, text
@@ -38,8 +40,8 @@ def _in_english() -> Iterator[None]:
 def kept(world: World, second: Case, sign_in: SignIn) -> Case:
     """Restricted; the colleague keeps it, and the outsider is on its team until the twentieth."""
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="SHELTER", last=date(2036, 12, 20), by=by)
-        services.assign(case=second, user=world.counsellor, part="COUNSELLOR", by=by)
+        assign(case=second, user=world.outsider, part="SHELTER", last=date(2036, 12, 20), by=by)
+        assign(case=second, user=world.counsellor, part="COUNSELLOR", by=by)
     restrict(world, second)
     leave(world, sign_in, "caseworker")
     return second
@@ -60,7 +62,7 @@ def moves(browser: Any, row: Assignment, last: str) -> Any:
 
 def adds(world: World, case: Case, actor: str, **days: date) -> None:
     with world.at_work(world.colleague) as by:
-        services.assign(case=case, user=world.users[actor], part="LEAD", by=by, **days)
+        assign(case=case, user=world.users[actor], part="LEAD", by=by, **days)
 
 
 def refused(answer: Any, case: Case) -> bool:
@@ -126,7 +128,7 @@ def test_the_last_one_goes_no_earlier_though_their_last_day_is_known(
         assert refused(ends(browser, row), kept)
         assert refused(moves(browser, row, "2036-12-19"), kept)
     with world.at_work(world.outsider) as by:
-        services.assign(case=kept, user=world.manager, part="LEAD", by=by)
+        assign(case=kept, user=world.manager, part="LEAD", by=by)
     assert ends(browser, row).status_code == 303
     assert not alone(world, kept)
 
@@ -142,7 +144,7 @@ def test_who_stands_in_for_one_who_has_left_stays_until_the_last_day(
     with nothing_changes():
         assert refused(browser.post(cover_url("end-cover", cover), {"version": 1}), second)
     with world.at_work(world.outsider) as by:
-        services.assign(case=second, user=world.manager, part="LEAD", by=by)
+        assign(case=second, user=world.manager, part="LEAD", by=by)
     assert browser.post(cover_url("end-cover", cover), {"version": 1}).status_code == 303
 
 
@@ -161,7 +163,7 @@ def test_a_handover_is_not_undone_to_who_may_let_nobody_in_any_more(
     with nothing_changes():
         assert refused(browser.post(url(handover, "undo/"), {"version": 1}), kept)
     with world.at_work(world.manager) as by:
-        services.assign(case=kept, user=world.outsider, part="LEAD", by=by)
+        assign(case=kept, user=world.outsider, part="LEAD", by=by)
     assert browser.post(url(handover, "undo/"), {"version": 1}).status_code == 303
     clock(LATER)
     assert not alone(world, kept)

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from audit.models import Act
-from cases import grants, services
-from cases.models import Assignment, Case, EmergencyAccess
+from cases.record.access_models import Assignment, EmergencyAccess
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.services import assign, grant_access
 from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -123,7 +125,7 @@ def test_the_service_refuses_them_too(world: World, sign_in: SignIn, actor: str)
     leave(world, sign_in, "caseworker", "colleague")
     hurry(world, sign_in)
     with world.at_work(world.outsider) as by, nothing_changes(), pytest.raises(DomainError):
-        services.assign(case=world.case, user=world.users[actor], part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.users[actor], part="CASEWORKER", by=by)
 
 
 def test_it_changes_nothing_else_of_the_team(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
@@ -148,7 +150,7 @@ def test_while_somebody_can_still_let_others_in_it_adds_nobody(world: World, sig
     assert (refused.status_code, AS_EVER in text(refused)) == (422, True)
     with world.at_work(world.caseworker) as by:
         tomorrow = timezone.now() + timedelta(days=1)
-        services.grant_access(case=world.case, user=world.manager, reason="Cuti", until=tomorrow, by=by)
+        grant_access(case=world.case, user=world.manager, reason="Cuti", until=tomorrow, by=by)
     end_on_the_team(world, world.caseworker, seconds=-1)
     with nothing_changes():
         assert AS_EVER in text(adds(browser, address, world.manager))
@@ -183,7 +185,7 @@ def a_chain(world: World, sign_in: SignIn, address: Address) -> None:
         assert adds(manager, address, user).status_code == 303
     tomorrow = timezone.now() + timedelta(days=1)
     with world.at_work(world.manager) as by:
-        services.grant_access(case=world.case, user=world.users["second"], reason="Cuti", until=tomorrow, by=by)
+        grant_access(case=world.case, user=world.users["second"], reason="Cuti", until=tomorrow, by=by)
     assert adds(sign_in(world.users["first"]), address, world.users["third"]).status_code == 303
     # Whoever comes back has the part that they had.
     with world.at_work(world.administrator):

@@ -9,9 +9,16 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Membership, RolePermission
-from cases import grants, mentions, services
-from cases.left_tasks import MANAGE, is_left
-from cases.models import Assignment, Case, Task, TimelineEntry
+from cases.extension import readers as extension_readers
+from cases.extension.timeline_models import TimelineEntry
+from cases.handover.services import Given, hand_over
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, change_task
+from cases.tasks.unattended import MANAGE, is_left
+from cases.team import grants
+from cases.team.services import assign
 from core.access.permissions import Scope
 from core.db import organisation_scope
 from tests.cases.asking import Clock, SignIn, at, nothing_changes, text
@@ -24,7 +31,7 @@ SIGN = "Task of somebody who does not see the case any more"
 
 def given(world: World, to: str = "colleague", title: str = "Telepon keluarga") -> Task:
     with world.at_work(world.caseworker) as by:
-        return services.add_task(case=world.case, title=title, due_on=DAY, assignee=world.users[to], by=by)
+        return add_task(case=world.case, title=title, due_on=DAY, assignee=world.users[to], by=by)
 
 
 def part(world: World, actor: str = "colleague") -> Assignment:
@@ -48,7 +55,7 @@ def left(world: World) -> set[str]:
     with organisation_scope(world.organisation.pk):
         rows = Task.objects.filter(done_at=None)
         case = Case.objects.with_reached_by().get(pk=world.case.pk)
-        readers = mentions.readers_of(case, MANAGE)
+        readers = extension_readers.readers_of(case, MANAGE)
         found = set(rows.filter(is_left()).values_list("assignee__name", flat=True))
         assert found == {task.assignee.name for task in rows if task.assignee_id not in readers}
         return found
@@ -104,9 +111,7 @@ def test_what_stays_with_who_left_is_said_wherever_it_can_be_passed_on(world: Wo
     close = text(manager.get(at("cases:close", world.case)))
     assert "1 of them is with somebody who does not see the case any more: give it to somebody else." in close
     with world.at_work(world.manager) as by:
-        services.change_task(
-            task_id=task.pk, expected_version=1, title="Telepon", due_on=DAY, assignee=world.lawyer, by=by
-        )
+        change_task(task_id=task.pk, expected_version=1, title="Telepon", due_on=DAY, assignee=world.lawyer, by=by)
     assert SIGN not in text(manager.get(world.case.get_absolute_url()))
     assert "1 of them" not in text(manager.get(at("cases:close", world.case)))
 
@@ -115,7 +120,7 @@ def test_who_has_another_part_keeps_their_tasks(world: World, sign_in: SignIn) -
     given(world)
     first = part(world)
     with world.at_work(world.manager) as by:
-        services.assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
+        assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
     browser, url = sign_in(world.manager), at("cases:end-assignment", world.case, pk=first.pk)
     page = browser.get(url)
     assert "given_to" not in page.context["form"].fields
@@ -143,7 +148,7 @@ def test_a_stand_in_whose_days_are_over_has_left_and_who_sees_it_by_role_has_not
         given(world, actor)
     for actor in ("shelter", "manager"):
         with world.at_work(world.users[actor]) as by:
-            services.add_task(case=world.case, title="Kamar", due_on=DAY, assignee=by, by=by)
+            add_task(case=world.case, title="Kamar", due_on=DAY, assignee=by, by=by)
     assert left(world) == set()
     past = timezone.now() - timedelta(hours=1)
     with world.at_work(world.manager):
@@ -169,13 +174,13 @@ def test_what_was_handed_over_ahead_is_lost_only_where_it_is_due_before_its_hold
     given(world)
     with world.at_work(world.manager) as by:
         row = part(world)
-        services.hand_over(
+        hand_over(
             gives=world.colleague,
             receivers=[world.outsider],
             first=DAY,
             last=DAY,
             goes_along=True,
-            chosen={row.pk: services.Given(world.outsider.pk, "")},
+            chosen={row.pk: Given(world.outsider.pk, "")},
             by=by,
         )
     assert whose(world) == ["Outsider"]

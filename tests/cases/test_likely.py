@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from cases import grants
-from cases.likely import likely
-from cases.models import Case, Person
-from cases.services import PersonFacts
+from cases.identity.duplicates import likely
+from cases.identity.facts import PersonFacts
+from cases.record.models import Case, Person
+from cases.team import grants
 from core.db import organisation_scope
 from tests.access.kept_stage import kept_stage
 from tests.access.stage import FOUND_BY, NAMES

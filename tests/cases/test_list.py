@@ -10,8 +10,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cases import services
-from cases.models import Case
+from cases.case_page.closing import set_status
+from cases.notes.services import add_note
+from cases.record.models import Case
+from cases.tasks.services import add_task, finish_task
+from cases.team.services import assign, end_assignment
 from tests.cases.asking import MARKS, SignIn, looks, queries, restrict, take_off, text, without_identity
 from tests.factories import MARK_NAME, World, make_case
 
@@ -39,7 +42,7 @@ def test_the_case_with_the_latest_activity_stands_first(world: World, sign_in: S
     browser = sign_in(world.caseworker)
     assert listed(browser.get(LIST)) == [newer[1].code, newer[0].code, world.case.code]
     with world.at_work(world.colleague) as by:
-        services.add_note(case=world.case, text="Menelepon", by=by)
+        add_note(case=world.case, text="Menelepon", by=by)
     page = browser.get(LIST)
     assert listed(page) == [world.case.code, newer[1].code, newer[0].code]
     row = page.context["rows"][0]
@@ -86,10 +89,10 @@ def test_filters_narrow_the_list(world: World, sign_in: SignIn, query: dict[str,
         first = make_case(by=by, site=world.site, name="Warga 1", is_in_danger=True)
     second = make_cases(world, 1)[0]
     with world.at_work(world.caseworker) as by:
-        services.set_status(case=second, status="FOLLOW_UP", by=by)
-        services.assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
-        services.assign(case=second, user=world.manager, part="CASEWORKER", by=by)
-        services.end_assignment(assignment_id=first.assignments.get(user=world.manager).pk, expected_version=1, by=by)
+        set_status(case=second, status="FOLLOW_UP", by=by)
+        assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
+        assign(case=second, user=world.manager, part="CASEWORKER", by=by)
+        end_assignment(assignment_id=first.assignments.get(user=world.manager).pk, expected_version=1, by=by)
     codes = {"own": world.case.code, "first": first.code, "second": second.code}
     page = sign_in(world.manager).get(LIST, query)
     assert sorted(listed(page)) == sorted(codes[name] for name in expected)
@@ -159,9 +162,9 @@ def test_my_tasks_are_mine_open_and_the_overdue_ones_first(world: World, sign_in
             (world.case, "Hari ini", 0, by),
             (world.case, "Milik rekan", -9, world.colleague),
         ):
-            services.add_task(case=case, title=title, due_on=today + timedelta(days=days), assignee=assignee, by=by)
-        done = services.add_task(case=world.case, title="Selesai", due_on=today, assignee=by, by=by)
-        services.finish_task(task_id=done.pk, expected_version=1, by=by)
+            add_task(case=case, title=title, due_on=today + timedelta(days=days), assignee=assignee, by=by)
+        done = add_task(case=world.case, title="Selesai", due_on=today, assignee=by, by=by)
+        finish_task(task_id=done.pk, expected_version=1, by=by)
     page = sign_in(world.caseworker).get(TASKS)
     with translation.override("en"):
         shown = [(str(label), [task.title for task, *_more in tasks]) for label, _o, tasks in page.context["groups"]]
@@ -176,7 +179,7 @@ def test_my_tasks_are_mine_open_and_the_overdue_ones_first(world: World, sign_in
 
 def test_a_task_goes_with_the_access_to_its_case(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_task(case=world.case, title="Surat kuasa", due_on=date(2026, 12, 1), assignee=world.lawyer, by=by)
+        add_task(case=world.case, title="Surat kuasa", due_on=date(2026, 12, 1), assignee=world.lawyer, by=by)
     lawyer = sign_in(world.lawyer)
     assert "Surat kuasa" in text(lawyer.get(TASKS))
     take_off(world, world.lawyer)
@@ -190,5 +193,5 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(world
     for _time in range(2):
         for case in make_cases(world, 5):
             with world.at_work(world.caseworker) as by:
-                services.add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
+                add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
         assert {url: queries(browser, url) for url in QUERIES} == QUERIES

@@ -12,8 +12,12 @@ from django.utils import timezone, translation
 
 from accounts import services as accounts
 from accounts.models import Membership
-from cases import grants, listing, services
-from cases.models import Case, Person
+from cases.case_list import columns as case_list_columns
+from cases.episodes.services import add_episode
+from cases.record.models import Case, Person
+from cases.tasks.services import add_task, finish_task
+from cases.team import grants
+from cases.team.services import assign, end_assignment
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, at, queries, restrict, take_off, text
 from tests.cases.test_list_file import FILE, cells
@@ -38,9 +42,9 @@ def cases(world: World) -> dict[str, Case]:
         man = make_case(by=by, site=world.site, name="Orang Contoh")
         Person.objects.filter(pk=girl.person_id).update(is_child=True, birth_year=2012)
         Person.objects.filter(pk=man.person_id).update(birth_year=None, gender="Masculine", citizenship="MM")
-        services.add_episode(case=girl, facts={"exploitation_types": ["ForcedLabour"]}, by=by)
-        services.add_task(case=man, title="Telepon", due_on=timezone.localdate(), assignee=by, by=by)
-        services.add_task(case=girl, title="Surat", due_on=timezone.localdate(), assignee=by, by=by)
+        add_episode(case=girl, facts={"exploitation_types": ["ForcedLabour"]}, by=by)
+        add_task(case=man, title="Telepon", due_on=timezone.localdate(), assignee=by, by=by)
+        add_task(case=girl, title="Surat", due_on=timezone.localdate(), assignee=by, by=by)
         Case.objects.filter(pk=girl.pk).update(
             opened_on=date(2026, 1, 5), updated_at=timezone.now() - timedelta(days=40), priority="URGENT"
         )
@@ -51,7 +55,7 @@ def cases(world: World) -> dict[str, Case]:
             status="FOLLOW_UP",
         )
     with world.at_work(world.colleague) as by:
-        services.assign(case=world.case, user=world.manager, part="LEAD", by=by)
+        assign(case=world.case, user=world.manager, part="LEAD", by=by)
     return {"own": world.case, "girl": girl, "man": man}
 
 
@@ -143,7 +147,7 @@ def test_by_who_leads_and_by_who_works_on_it_now(world: World, sign_in: SignIn, 
     assert shown(browser.get(LIST, {"lead": str(world.colleague.pk)}), cases) == []
     with world.at_work(world.caseworker) as by:
         row = cases["own"].assignments.get(user=world.colleague)
-        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+        end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
     # Nobody is named who works on no case that one sees.
     page = browser.get(LIST, {"worker": str(world.colleague.pk), "panel": "filter"})
     assert "What was asked for is there no longer: Works on the case." in text(page)
@@ -156,12 +160,12 @@ def test_a_task_is_overdue_from_the_day_after_and_until_it_is_done(
     browser = sign_in(world.caseworker)
     assert shown(browser.get(LIST, {"overdue": "on"}), cases) == []
     with world.at_work(world.caseworker) as by:
-        task = services.add_task(
+        task = add_task(
             case=cases["man"], title="Lama", due_on=timezone.localdate() - timedelta(days=1), assignee=by, by=by
         )
     assert shown(browser.get(LIST, {"overdue": "on"}), cases) == ["man"]
     with world.at_work(world.caseworker) as by:
-        services.finish_task(task_id=task.pk, expected_version=1, by=by)
+        finish_task(task_id=task.pk, expected_version=1, by=by)
     assert shown(browser.get(LIST, {"overdue": "on"}), cases) == []
 
 
@@ -176,8 +180,8 @@ def test_what_happened_is_no_way_to_find_a_case_for_who_may_not_read_it(
     world: World, sign_in: SignIn, cases: dict[str, Case]
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_episode(case=world.case, facts={"exploitation_types": ["ForcedLabour"]}, by=by)
-        services.assign(case=world.case, user=world.shelter, part="SHELTER", by=by)
+        add_episode(case=world.case, facts={"exploitation_types": ["ForcedLabour"]}, by=by)
+        assign(case=world.case, user=world.shelter, part="SHELTER", by=by)
     browser = sign_in(world.shelter)
     assert shown(browser.get(LIST), cases)
     page = browser.get(LIST, {"exploitation": "ForcedLabour", "panel": "filter"})
@@ -207,7 +211,7 @@ def test_each_order_puts_them_so(
     assert shown(sign_in(world.caseworker).get(LIST, {"sort": sort}), cases) == expected
 
 
-@pytest.mark.parametrize("sort", sorted(listing.ORDERS))
+@pytest.mark.parametrize("sort", sorted(case_list_columns.ORDERS))
 def test_pages_follow_each_other_in_every_order(world: World, sign_in: SignIn, sort: str) -> None:
     """By key, with many that are equal in what they are ordered by: none is left out, none comes twice."""
     with world.at_work(world.administrator) as by:
@@ -226,7 +230,7 @@ def test_pages_follow_each_other_in_every_order(world: World, sign_in: SignIn, s
         pages += 1
     assert (pages, len(codes)) == (3, 55)
     with organisation_scope(world.organisation.pk):
-        rows = Case.objects.as_listed().with_urgency().order_by(*listing.ORDERS[sort].fields)
+        rows = Case.objects.as_listed().with_urgency().order_by(*case_list_columns.ORDERS[sort].fields)
         assert codes == [row.code for row in rows]
 
 

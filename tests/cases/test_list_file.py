@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import RolePermission, Site
-from cases import taking
-from cases.models import Case
+from cases.case_list import export as case_list_export
+from cases.record.models import Case
 from core.db import organisation_scope
 from tests.cases.asking import MARKS, SignIn, looks, nothing_changes, queries, restrict, text
 from tests.factories import World, make_case
@@ -93,7 +93,7 @@ def test_an_empty_list_and_one_too_long_are_refused(
     world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, query: str, most: int, said: str
 ) -> None:
     another(world)
-    monkeypatch.setattr(taking, "MOST", most)
+    monkeypatch.setattr(case_list_export, "MOST", most)
     answer = sign_in(world.manager).post(FILE + query)
     assert (answer.status_code, said in text(answer)) == (422, True)
     assert looks(world, "cases.case.taken") == []

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import looks, unusual
-from cases import services
+from cases.notes.services import add_note
+from cases.tasks.services import add_task
 from core.db import organisation_scope
 from tests.cases.asking import Address, SignIn, at, leaks, nothing_changes, queries, text
 from tests.factories import MARK_NAME, World, make_case
@@ -54,8 +55,8 @@ def test_reading_a_case_by_its_lists_alone_is_seen_too(
 ) -> None:
     """Other programs read a case list by list, and never its page."""
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text="x", compartment="general", by=by)
-        services.add_task(case=world.case, title="x", due_on=date(2026, 12, 1), assignee=by, by=by)
+        add_note(case=world.case, text="x", compartment="general", by=by)
+        add_task(case=world.case, title="x", due_on=date(2026, 12, 1), assignee=by, by=by)
     assert sign_in(world.manager).get(at(f"api-cases:{name}", world.case)).status_code == 200
     page = sign_in(world.caseworker).get(address("looks"))
     assert [row[:3] for row in rows(page, "people")][1:] == [["Manager", "Not on the team", "1 time"]]

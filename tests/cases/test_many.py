@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit import unusual
 from audit.models import AccessEntry
-from cases.models import Case
+from cases.record.models import Case
 from core.access import providers
 from core.access.log import accountable, log_access
 from core.compartments import Compartment

@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import mentions, services
-from cases.models import Case, Note
+from cases.extension import readers as extension_readers
+from cases.notes.models import Note
+from cases.notes.services import add_note
 from cases.permissions import CasePermission
+from cases.record.models import Case
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -45,7 +47,7 @@ READS = {
 
 def readers(world: World) -> dict[str, list[str]]:
     with world.at_work(world.caseworker):
-        found = mentions.readers_of(Case.objects.get(pk=world.case.pk))
+        found = extension_readers.readers_of(Case.objects.get(pk=world.case.pk))
     return {actor: sorted(found[user.pk].compartments) for actor, user in world.users.items() if user.pk in found}
 
 
@@ -132,7 +134,7 @@ def test_each_time_it_is_saved_those_who_are_named_then_are_told(
     world: World, sign_in: SignIn, address: Address, stored: Stored
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        note = services.add_note(case=world.case, text=TEXT, told=[world.colleague.pk], by=by)
+        note = add_note(case=world.case, text=TEXT, told=[world.colleague.pk], by=by)
     browser, url = sign_in(world.caseworker), address("edit-note", pk=note.pk)
     assert "checked" not in text(browser.get(url)).split('name="told"')[1][:300]
     browser.post(url, {"text": f"{TEXT}.", "compartment": "general", "version": "1"})
@@ -160,7 +162,7 @@ def test_a_forged_name_is_refused_and_nobody_is_told(
             {"text": TEXT, "told": [str(world.colleague.pk), str(key)]},
         )
         with world.at_work(world.caseworker) as by, pytest.raises(DomainError):
-            services.add_note(case=world.case, text=TEXT, told=[key], by=by)
+            add_note(case=world.case, text=TEXT, told=[key], by=by)
     assert (page.status_code, "This choice is no longer possible." in text(page)) == (422, True)
     assert (api.status_code, api.json()) == (
         422,
@@ -185,7 +187,7 @@ def test_who_reads_it_no_longer_is_led_to_the_case_and_then_nowhere(
     world: World, sign_in: SignIn, address: Address
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text=TEXT, compartment="identity", told=[world.colleague.pk], by=by)
+        add_note(case=world.case, text=TEXT, compartment="identity", told=[world.colleague.pk], by=by)
     with organisation_scope(world.organisation.pk):
         url = reverse("notifications:open", kwargs={"pk": Notification.objects.get().pk})
     without_identity(world, "caseworker")
@@ -196,7 +198,7 @@ def test_who_reads_it_no_longer_is_led_to_the_case_and_then_nowhere(
 
 def test_an_addendum_names_those_who_read_the_note(world: World, sign_in: SignIn, address: Address) -> None:
     with world.at_work(world.caseworker) as by:
-        note = services.add_note(case=world.case, text=TEXT, compartment="clinical", by=by)
+        note = add_note(case=world.case, text=TEXT, compartment="clinical", by=by)
     url, browser = address("add-addendum", pk=note.pk), sign_in(world.colleague)
     assert str(world.lawyer.pk) not in text(browser.get(url))
     with nothing_changes():
@@ -207,5 +209,5 @@ def test_an_addendum_names_those_who_read_the_note(world: World, sign_in: SignIn
 
 def test_who_names_themselves_is_not_told(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text=TEXT, told=[by.pk], by=by)
+        add_note(case=world.case, text=TEXT, told=[by.pk], by=by)
     assert told(world) == []

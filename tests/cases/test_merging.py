@@ -11,8 +11,16 @@ from django.db.utils import ProgrammingError
 from django.urls import reverse
 
 from audit.models import Act
-from cases import merging, services
-from cases.models import Case, Identity, Note, Person, PersonMerge, TimelineEntry
+from cases.case_page.closing import reopen_case
+from cases.extension.timeline_models import TimelineEntry
+from cases.identity.facts import PersonFacts
+from cases.identity.services import change_identity
+from cases.merge import rules as merge_rules
+from cases.merge.models import PersonMerge
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Case, Identity, Person
+from cases.team.services import assign
 from core.access.log import log_access
 from core.keys import data_keys
 from tests.cases.asking import SignIn, Stored, at, nothing_changes, queries, text
@@ -89,15 +97,15 @@ def test_content_keeps_its_keys_and_both_persons_are_known(world: World, two: Tw
     merge(sign_in(world.manager), two)
     with world.at_work(world.outsider) as by:
         case = Case.objects.get(pk=two.second.pk)
-        note = services.add_note(case=case, text="Sesudahnya", by=by)
+        note = add_note(case=case, text="Sesudahnya", by=by)
         log_access(by=by, act="cases.case.opened", rows=[case], compartments=LOOK)
         for row in Note.objects.filter(case=case):
             sealed = row.__dict__["text"]
             assert data_keys.by_id(sealed.key_id).subject.id == two.second.person_id
             assert row.text in (NOTE, "Sesudahnya")
         assert note.key_subject().id == two.second.person_id
-        assert merging.persons_behind(two.first.person_id) == {two.first.person_id, two.second.person_id}
-        assert merging.persons_behind(two.second.person_id) == {two.second.person_id}
+        assert merge_rules.persons_behind(two.first.person_id) == {two.first.person_id, two.second.person_id}
+        assert merge_rules.persons_behind(two.second.person_id) == {two.second.person_id}
 
 
 def test_nobody_is_found_as_a_person_of_their_own_any_more(world: World, two: Two, sign_in: SignIn) -> None:
@@ -109,7 +117,7 @@ def test_nobody_is_found_as_a_person_of_their_own_any_more(world: World, two: Tw
     assert "Nobody fits" in text(browser.post(at("cases:same-person", two.first), {"text": OTHER_NAME}))
     # Not kept as another name, it is found by nobody.
     with world.at_work(world.manager) as by:
-        assert services.PersonFacts(full_name=OTHER_NAME)
+        assert PersonFacts(full_name=OTHER_NAME)
         assert not Identity.objects.to_search(by, "cases.view").filter(person=two.second.person_id).exists()
 
 
@@ -127,7 +135,7 @@ def test_two_open_cases_are_refused_with_a_sentence(world: World, two: Two, sign
     sent = answers(text(browser.get(two.page)))
     with world.at_work(world.manager) as by:
         row = Case.objects.get(pk=two.second.pk)
-        services.reopen_case(case_id=row.pk, expected_version=row.version, by=by)
+        reopen_case(case_id=row.pk, expected_version=row.version, by=by)
     page = browser.get(two.page)
     assert "Both have an open case" in text(page)
     assert 'name="stamp"' not in text(page)
@@ -141,7 +149,7 @@ def test_a_stale_preview_is_refused_and_shows_what_is_there_now(world: World, tw
     sent = answers(text(browser.get(two.page)), phone="take")
     with world.at_work(world.outsider) as by:
         identity = Identity.objects.get(person=two.second.person_id)
-        services.change_identity(
+        change_identity(
             case=two.second,
             identity_id=identity.pk,
             expected_version=identity.version,
@@ -181,7 +189,7 @@ def test_each_page_costs_so_many_queries_however_many_read(
     for number in range(3):
         user = make_user(f"lain{number}", world.organisation, world.site, "caseworker")
         with world.at_work(world.caseworker) as by:
-            services.assign(case=world.case, user=user, part="CASEWORKER", by=by)
+            assign(case=world.case, user=user, part="CASEWORKER", by=by)
     assert {name: queries(browser, page) for name, page in pages.items()} == before
     merge(browser, two)
     (made,) = stored(PersonMerge)
@@ -201,9 +209,7 @@ def test_whoever_was_a_child_at_one_of_the_intakes_stays_one(
         with world.at_work(world.users[actor]) as by:
             row, identity = Case.objects.get(pk=case.pk), Identity.objects.get(person__cases=case.pk)
             facts = {"birth_date": "2008-05-05"}
-            services.change_identity(
-                case=row, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
-            )
+            change_identity(case=row, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by)
 
     say(two.first, "caseworker")
     say(two.second, "outsider")
@@ -222,9 +228,7 @@ def test_each_value_says_whose_it_is_and_what_differs_is_said_once(world: World,
     with world.at_work(world.outsider) as by:
         identity = Identity.objects.get(person=two.second.person_id)
         facts = {"birth_date": "1997-06-06", "nik": "3171234606970002"}
-        services.change_identity(
-            case=two.second, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
-        )
+        change_identity(case=two.second, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by)
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(sign_in(world.manager).get(two.page))))
     first, second = two.first.code, two.second.code
     assert f"Date of birth 5 May 1998 {first} 6 June 1997 {second} " in page
@@ -239,8 +243,6 @@ def test_it_is_said_when_nobody_is_likely_the_same(world: World, two: Two, sign_
     with world.at_work(world.outsider) as by:
         identity = Identity.objects.get(person=two.second.person_id)
         facts = {"full_name": "Budi", "nik": "", "birth_date": "1960-01-01"}
-        services.change_identity(
-            case=two.second, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
-        )
+        change_identity(case=two.second, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by)
     assert said in text(browser.get(page))
     assert said not in text(browser.post(page, {"text": "x"}))

@@ -8,8 +8,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases import services
-from cases.models import Assignment, Case, Identity
+from cases.emergency_access.services import open_in_emergency
+from cases.identity.services import change_identity
+from cases.record.access_models import Assignment
+from cases.record.models import Case, Identity
+from cases.team.services import assign
 from tests.cases.asking import SignIn, Stored, at, looks, nothing_changes, restrict, text
 from tests.cases.two_records import (
     REASON,
@@ -35,7 +38,7 @@ def test_the_preview_says_who_will_see_more(world: World, two: Two, sign_in: Sig
 def test_a_restricted_case_gives_no_name_to_anybody_new(world: World, two: Two, sign_in: SignIn) -> None:
     """Who sees both is told; nothing is made one as long as somebody would read more."""
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
     browser = sign_in(world.manager)
     sent = answers(text(browser.get(two.page)))
     restrict(world, world.case)
@@ -88,7 +91,7 @@ def test_one_does_not_merge_by_an_emergency(world: World, two: Two, sign_in: Sig
     browser = sign_in(world.manager)
     assert browser.get(two.page).status_code == 404
     with world.at_work(world.manager) as by:
-        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
+        open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
     page = text(browser.get(two.page))
     assert "One of the cases is restricted" in page
     assert "1 emergency access to one of the cases is running." in page
@@ -100,10 +103,10 @@ def test_what_was_said_of_the_other_record_before_is_not_told_in_a_moved_case(
 ) -> None:
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=two.first.person_id)
-        services.change_identity(
+        change_identity(
             case=two.first, identity_id=identity.pk, expected_version=1, facts={"occupation": "Penjahit rahasia"}, by=by
         )
-        services.change_identity(
+        change_identity(
             case=two.first, identity_id=identity.pk, expected_version=2, facts={"occupation": "Juru masak"}, by=by
         )
     merge(sign_in(world.manager), two, occupation="take")
@@ -137,9 +140,9 @@ def test_who_reads_one_of_them_alone_on_days_to_come_is_named(world: World, two:
     browser, week = sign_in(world.manager), timezone.localdate() + timedelta(days=7)
     before = answers(text(browser.get(two.page)))
     with world.at_work(world.caseworker) as by:
-        services.assign(case=two.first, user=newcomer, part="CASEWORKER", first=week, by=by)
+        assign(case=two.first, user=newcomer, part="CASEWORKER", first=week, by=by)
     with world.at_work(world.outsider) as by:
-        services.assign(case=two.second, user=world.colleague, part="CASEWORKER", last=week, by=by)
+        assign(case=two.second, user=world.colleague, part="CASEWORKER", last=week, by=by)
     assert named(text(browser.get(two.page))) == [
         f"Now reads {two.first.code} alone: Caseworker, Counsellor, Lawyer, Reintegration",
         f"Later reads {two.first.code} alone: Baru, Colleague",

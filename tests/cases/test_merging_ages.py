@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases.models import Case, Identity, Person, PersonMerge
-from cases.services import change_identity
+from cases.identity.services import change_identity
+from cases.merge.models import PersonMerge
+from cases.record.models import Case, Identity, Person
 from tests.cases.asking import SignIn, Stored, text
 from tests.cases.two_records import REASON, Two, facts_of, merge, undo_page
 from tests.factories import World

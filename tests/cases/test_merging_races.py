@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
-from cases import merging, services
-from cases.models import Case, Identity, Person, PersonMerge
+from cases.case_page.closing import close_case
+from cases.identity.services import change_identity
+from cases.merge import rules as merge_rules
+from cases.merge.models import PersonMerge
+from cases.merge.services import merge_persons
+from cases.record.models import Case, Identity, Person
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -22,23 +26,23 @@ LOOK = (Compartment.GENERAL, Compartment.IDENTITY)
 def closed_case(world: World, name: str) -> Case:
     with world.at_work(world.caseworker) as by:
         case = make_case(by=by, site=world.site, name=name)
-        return services.close_case(case_id=case.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by)
+        return close_case(case_id=case.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by)
 
 
 def merging_of(world: World, keep: Case, give_up: Case) -> Callable[[Any], Any]:
     """Sends a preview that was shown before anything happened."""
 
-    def pair(by: ActingUser) -> merging.Pair:
-        cases = merging.cases_of(keep.person_id, give_up.person_id)
+    def pair(by: ActingUser) -> merge_rules.Pair:
+        cases = merge_rules.cases_of(keep.person_id, give_up.person_id)
         log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
-        return merging.pair(keep.person_id, give_up.person_id, cases=cases)
+        return merge_rules.pair(keep.person_id, give_up.person_id, cases=cases)
 
     with world.at_work(world.manager) as by:
         stamp = pair(by).stamp
 
     def merge(by: ActingUser) -> None:
         log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
-        services.merge_persons(
+        merge_persons(
             keep=keep.person_id,
             give_up=give_up.person_id,
             taken=[],
@@ -84,9 +88,7 @@ def test_a_merge_and_a_change_of_identity_do_not_both_happen(real: World, whose:
         identity = Identity.objects.get(person=case.person_id)
 
     def change(by: ActingUser) -> None:
-        services.change_identity(
-            case=case, identity_id=identity.pk, expected_version=1, facts={"occupation": "Guru"}, by=by
-        )
+        change_identity(case=case, identity_id=identity.pk, expected_version=1, facts={"occupation": "Guru"}, by=by)
 
     found = at_once(real, ("manager", merging_of(real, real.case, second)), ("caseworker", change))
     assert sorted(found) == ["EditConflict", "done"]

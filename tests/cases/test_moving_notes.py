@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from cases import services
-from cases.models import Note, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.notes.models import Note
+from cases.notes.services import add_addendum, add_note, change_note
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.keys import crypto
@@ -22,7 +23,7 @@ QUERIES = 15
 
 def write(world: World, actor: str = "caseworker", **more: object) -> Note:
     with world.at_work(world.users[actor]) as by:
-        return services.add_note(case=world.case, text=TEXT, by=by, **more)
+        return add_note(case=world.case, text=TEXT, by=by, **more)
 
 
 def sealed_under(world: World, note: Note) -> str:
@@ -88,7 +89,7 @@ def test_it_goes_only_where_its_writer_writes(world: World, sign_in: SignIn, add
             translation.override("en"),
             pytest.raises(DomainError, match="You cannot write notes of this kind"),
         ):
-            services.change_note(note_id=note.pk, expected_version=1, text=TEXT, compartment=kind, by=by)
+            change_note(note_id=note.pk, expected_version=1, text=TEXT, compartment=kind, by=by)
     assert (page.status_code, api.status_code) == (422, 422 if kind in ("legal", "counselling") else 400)
 
 
@@ -115,7 +116,7 @@ def test_nobody_else_moves_it(world: World, sign_in: SignIn, address: Address, a
 def test_what_was_added_to_stays_where_it_is(world: World, sign_in: SignIn, address: Address) -> None:
     note, browser = write(world), sign_in(world.caseworker)
     with world.at_work(world.colleague) as by:
-        services.add_addendum(note_id=note.pk, text="Ya", by=by)
+        add_addendum(note_id=note.pk, text="Ya", by=by)
     sent = {"text": TEXT, "compartment": "clinical", "version": "1"}
     with nothing_changes():
         assert browser.post(address("edit-note", pk=note.pk), sent).status_code == 422

@@ -12,9 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import AccessEntry
-from cases import services
-from cases.models import Note, NoteDraft
-from cases.services.note_drafts import erase_old_note_drafts
+from cases.notes.drafts import erase_old_note_drafts, keep_note_draft
+from cases.notes.models import Note, NoteDraft
 from core.db import organisation_scope, trail_scope
 from core.errors import EditConflict
 from core.jobs import periodic
@@ -172,11 +171,11 @@ def test_a_draft_of_a_kind_that_is_read_no_longer_is_shown_to_nobody_and_stands_
 
 def test_the_service_refuses_another_kind_and_another_version(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        services.keep_note_draft(case=world.case, expected_version=0, text=DRAFT, by=by)
+        keep_note_draft(case=world.case, expected_version=0, text=DRAFT, by=by)
         with pytest.raises(EditConflict):
-            services.keep_note_draft(case=world.case, expected_version=0, text="x", by=by)
+            keep_note_draft(case=world.case, expected_version=0, text="x", by=by)
         with pytest.raises(Exception, match="jenis ini dalam kasus ini"):
-            services.keep_note_draft(case=world.case, expected_version=1, text="x", compartment="legal", by=by)
+            keep_note_draft(case=world.case, expected_version=1, text="x", compartment="legal", by=by)
 
 
 def test_what_nobody_goes_on_with_is_erased(

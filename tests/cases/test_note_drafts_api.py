@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from audit.models import AccessEntry
-from cases.models import NoteDraft
+from cases.notes.models import NoteDraft
 from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
 from tests.cases.asking import (

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases.consenting import To
-from cases.models import Consent, Task
+from cases.consent.models import Consent
+from cases.consent.rules import To
+from cases.tasks.models import Task
 from tests.cases.asking import Address, SignIn, Stored, text
 from tests.cases.deciding import GENERAL, IDENTITY, decide, tell
 from tests.cases.withdrawals import DUE, ONE, asked, end, refusal, reopen, told, withdraw

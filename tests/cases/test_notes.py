@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases import services
-from cases.models import Note
+from cases.notes.models import Note
+from cases.notes.services import add_note
 from core.compartments import Compartment
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, leaks, text
@@ -111,9 +111,9 @@ def test_the_box_offers_the_kinds_that_the_writer_reads(world: World, sign_in: S
 
 def test_a_note_shows_to_those_who_read_its_kind(world: World, sign_in: SignIn, address: Address) -> None:
     with world.at_work(world.lawyer) as by:
-        services.add_note(case=world.case, text="MARKLEGAL saksi kedua", compartment="legal", by=by)
+        add_note(case=world.case, text="MARKLEGAL saksi kedua", compartment="legal", by=by)
         with pytest.raises(DomainError):
-            services.add_note(case=world.case, text="x", compartment="clinical", by=by)
+            add_note(case=world.case, text="x", compartment="clinical", by=by)
     seen = {
         actor: "MARKLEGAL" in text(sign_in(user).get(address("detail")))
         for actor, user in world.users.items()
@@ -132,7 +132,7 @@ def test_a_note_shows_to_those_who_read_its_kind(world: World, sign_in: SignIn, 
 
 def test_only_the_writer_changes_a_note(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
     with world.at_work(world.caseworker) as by:
-        note = services.add_note(case=world.case, text="Catatan asli", by=by)
+        note = add_note(case=world.case, text="Catatan asli", by=by)
     url = address("edit-note", pk=note.pk)
     refused = sign_in(world.colleague).post(url, {**GENERAL, "text": "Diganti", "version": 1})
     assert refused.status_code == 422

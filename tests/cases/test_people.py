@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import services
-from cases.models import Communication, Relative, TimelineEntry
-from cases.services import CommunicationFacts, RelativeFacts
+from cases.extension.timeline_models import TimelineEntry
+from cases.identity.models import Communication, Relative
+from cases.identity.relatives import CommunicationFacts, RelativeFacts, add_relative, save_communication
+from cases.identity.relatives import CommunicationFacts as identity_CommunicationFacts
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.keys.fields import SealedValue
@@ -49,7 +50,7 @@ def relative(**changes: Any) -> dict[str, Any]:
 def add(world: World, **facts: Any) -> Relative:
     with world.at_work(world.caseworker) as by:
         said = RelativeFacts(**{"relation": "PARENT", "name": "Ibu Contohnya", "contact": PHONE, **facts})
-        return services.add_relative(case=world.case, facts=said, by=by)
+        return add_relative(case=world.case, facts=said, by=by)
 
 
 def test_languages_interpreter_and_disability_stand_with_the_person(world: World, sign_in: SignIn) -> None:
@@ -152,8 +153,8 @@ def test_how_many_queries_the_pages_take(world: World, sign_in: SignIn) -> None:
 
 def test_whether_somebody_has_a_disability_lies_sealed(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        facts = services.CommunicationFacts(has_disability=False)
-        services.save_communication(case_id=world.case.pk, expected_version=0, facts=facts, by=by)
+        facts = identity_CommunicationFacts(has_disability=False)
+        save_communication(case_id=world.case.pk, expected_version=0, facts=facts, by=by)
         row = Communication.objects.get()
         stored = row.__dict__["has_disability"]
         assert isinstance(stored, SealedValue) and b"false" not in stored.data

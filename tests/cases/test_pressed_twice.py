@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, IntakeDraft
+from cases.intake.draft_models import IntakeDraft
+from cases.record.models import Case
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, nothing_changes, text
 from tests.cases.intaking import answer_steps, review
@@ -52,7 +53,7 @@ def test_also_where_both_came_at_the_same_moment(
             waited.append(url)
             waited.append(other.post(url, sent).headers["Location"])
 
-    monkeypatch.setattr("cases.services.wait_for_other_intakes", wait)
+    monkeypatch.setattr("cases.intake.services.wait_for_other_intakes", wait)
     answer = browser.post(url, sent)
     assert (answer.status_code, answer.headers["Location"]) == (303, waited[1])
     with organisation_scope(world.organisation.pk):

@@ -18,12 +18,24 @@ from django.utils import timezone
 
 from accounts import public_addresses
 from audit.models import Act
-from cases import services
-from cases.consenting import To, why_not
-from cases.likely import likely
-from cases.models import Assignment, Case, CaseAccess, Enquiry, ExternalRecord, Task
-from cases.services import emergencies
-from cases.services.reporting import Told
+from cases.approvals.services import Decided, set_rules
+from cases.case_page.closing import close_case
+from cases.consent.disclosures import disclose
+from cases.consent.rules import To, why_not
+from cases.consent.services import withdraw_consent
+from cases.emergency_access import services as emergency_access_services
+from cases.emergency_access.services import open_in_emergency
+from cases.enquiries.models import Enquiry
+from cases.enquiries.public_reports import Told, take_report
+from cases.identity.duplicates import likely
+from cases.intake.imported import note_source
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
+from cases.team.services import assign as team_assign
+from cases.team.services import end_assignment
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -62,7 +74,7 @@ def at_once(world: World, *acts: tuple[str, Callable[[Any], Any]]) -> list[str]:
 
 def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
     def close(by: ActingUser) -> None:
-        services.close_case(
+        close_case(
             case_id=real.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
 
@@ -74,12 +86,12 @@ def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
 def test_a_report_that_is_sent_twice_at_once_is_one_with_one_code(real: World) -> None:
     cache.clear()
     with real.at_work(real.administrator) as by:
-        services.set_rules(expected_version=0, decided=services.Decided(reports_site=real.site), by=by)
+        set_rules(expected_version=0, decided=Decided(reports_site=real.site), by=by)
         address = public_addresses.current()
     codes: set[str] = set()
 
     def send(by: ActingUser) -> None:
-        codes.add(services.take_report(address=address, told=Told("Tetangga saya"), sending="m", place="203.0.113.1"))
+        codes.add(take_report(address=address, told=Told("Tetangga saya"), sending="m", place="203.0.113.1"))
         time.sleep(0.3)
 
     assert at_once(real, ("manager", send), ("manager", send)) == ["done", "done"]
@@ -91,7 +103,7 @@ def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:
     def take(by: ActingUser) -> None:
         with transaction.atomic():
             case = make_case(by=by, site=real.site)
-            services.note_source(case=case, source="Register", external_id="1", content_digest="x", by=by)
+            note_source(case=case, source="Register", external_id="1", content_digest="x", by=by)
             time.sleep(0.3)
 
     assert sorted(at_once(real, ("manager", take), ("manager", take))) == ["DomainError", "done"]
@@ -101,7 +113,7 @@ def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:
 
 def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:
     def assign(by: ActingUser) -> None:
-        services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
+        team_assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
 
     assert sorted(at_once(real, ("caseworker", assign), ("manager", assign))) == ["DomainError", "done"]
     with real.at_work(real.caseworker):
@@ -111,10 +123,10 @@ def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:
 
 def test_a_task_and_the_closing_of_its_case_do_not_both_happen(real: World) -> None:
     def add(by: ActingUser) -> None:
-        services.add_task(case=real.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
+        add_task(case=real.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
 
     def close(by: ActingUser) -> None:
-        services.close_case(
+        close_case(
             case_id=real.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
 
@@ -129,10 +141,10 @@ def test_what_one_ends_another_does_not_give_back(real: World) -> None:
         row = Assignment.objects.get(case=real.case, user=real.lawyer)
 
     def end(by: ActingUser) -> None:
-        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+        end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
 
     def assign(by: ActingUser) -> None:
-        services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
+        team_assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
 
     assert at_once(real, ("caseworker", end), ("manager", assign)) == ["done", "done"]
     with real.at_work(real.caseworker):
@@ -163,7 +175,7 @@ def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkey
     for browser in [signed_in(real, "caseworker") for _ in range(2)]:
         url = answer_steps(browser, form(real, full_name="Kenanga")).headers["Location"]
         ready.append((browser, url, review(browser.get(url).content.decode())))
-    monkeypatch.setattr("cases.views.likely_persons.likely", likely_and_wait)
+    monkeypatch.setattr("cases.intake.views_likely_persons.likely", likely_and_wait)
     threads = [threading.Thread(target=send, args=one) for one in ready]
     for thread in threads:
         thread.start()
@@ -187,7 +199,7 @@ def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, m
 
     def give_out(by: ActingUser) -> None:
         log_access(by=by, act="test", rows=[real.case], compartments=[Compartment.GENERAL])
-        services.disclose(
+        disclose(
             case=real.case,
             kind="TOLD",
             at=datetime(2026, 3, 5, 3, 0, tzinfo=UTC),
@@ -200,9 +212,9 @@ def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, m
 
     def withdraw(by: ActingUser) -> None:
         allowed.wait(10)
-        services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
 
-    monkeypatch.setattr("cases.consenting.why_not", why_not_and_wait)
+    monkeypatch.setattr("cases.consent.rules.why_not", why_not_and_wait)
     assert at_once(real, ("caseworker", give_out), ("lawyer", withdraw)) == ["done", "done"]
     with real.at_work(real.caseworker):
         assert [task.assignee_id for task in Task.objects.filter(case=real.case)] == [real.caseworker.pk]
@@ -212,9 +224,9 @@ def test_tries_at_once_do_not_pass_the_bound_of_emergencies(real: World) -> None
     def guess(by: ActingUser) -> None:
         # The refusal is caught where the page catches it: what it has written stays.
         with suppress(DomainError):
-            services.open_in_emergency(code="K26-ZZZZZ", reason="Polisi meminta data malam ini juga.", by=by)
+            open_in_emergency(code="K26-ZZZZZ", reason="Polisi meminta data malam ini juga.", by=by)
 
-    at_once(real, *[("outsider", guess)] * (emergencies.MOST_IN_A_DAY + 3))
+    at_once(real, *[("outsider", guess)] * (emergency_access_services.MOST_IN_A_DAY + 3))
     with real.at_work(real.outsider):
-        tries = Act.objects.filter(verb=emergencies.REFUSED, user_id=real.outsider.pk)
-        assert tries.count() == emergencies.MOST_IN_A_DAY
+        tries = Act.objects.filter(verb=emergency_access_services.REFUSED, user_id=real.outsider.pk)
+        assert tries.count() == emergency_access_services.MOST_IN_A_DAY

@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from cases import services
+from cases.episodes.services import add_episode
+from cases.notes.services import add_note
 from core.compartments import Compartment
 from tests.cases.asking import MARKS, SignIn, at, looks, nothing_changes, queries, restrict, text, without_identity
 from tests.factories import MARK_ACCOUNT, MARK_NAME, World, make_case
@@ -96,7 +97,7 @@ def test_what_stands_in_a_compartment_shows_to_its_readers_alone(world: World, s
     }
     for compartment, actor in written.items():
         with world.at_work(world.users[actor]) as by:
-            services.add_note(case=world.case, text=f"MARK{compartment}", compartment=compartment, by=by)
+            add_note(case=world.case, text=f"MARK{compartment}", compartment=compartment, by=by)
     for actor, readable in COMPARTMENTS.items():
         page = text(sign_in(world.users[actor]).get(world.case.get_absolute_url()))
         assert {c for c in written if f"MARK{c}" in page} == {c for c in written if c in readable}
@@ -122,7 +123,7 @@ def test_the_number_of_queries_of_each_section_does_not_grow_with_its_rows(world
     for _time in range(2):
         with world.at_work(world.caseworker) as by:
             for number in range(3):
-                services.add_episode(
+                add_episode(
                     case=world.case, facts={"account": f"Kejadian {number}", "started_on": date(2025, 1, 1)}, by=by
                 )
         assert {name: queries(browser, url) for name, url in urls.items()} == QUERIES

@@ -20,8 +20,10 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from audit.models import Act
-from cases import services
-from cases.models import Case, Note
+from cases.data_rights.erasing import erase_person
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -85,7 +87,7 @@ def world(committed: Any, store: Path) -> World:
     for actor, compartment in (("caseworker", "general"), ("lawyer", "legal"), ("caseworker", "general")):
         with made.at_work(made.users[actor]) as by:
             for number in range(NOTES // 3):
-                services.add_note(case=made.case, text=f"catatan {number}", compartment=compartment, by=by)
+                add_note(case=made.case, text=f"catatan {number}", compartment=compartment, by=by)
     with made.at_work(made.caseworker) as by:
         add_document(
             case=made.case,
@@ -132,7 +134,7 @@ def test_everything_is_sealed_anew_and_nothing_else(world: World, store: Path) -
     assert document.storage_name != name
     assert {str(path.relative_to(store)) for path in store.rglob("*") if path.is_file()} == {document.storage_name}
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text="sesudahnya", compartment="general", by=by)
+        add_note(case=world.case, text="sesudahnya", compartment="general", by=by)
     assert not key_ids(values(ours, person)) & key_ids(before)
 
 
@@ -145,7 +147,7 @@ def test_a_second_time_makes_newer_keys_and_erasing_destroys_all(world: World) -
         assert set(versions) == {1, 2, 3}
         Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=world.case.opened_on)
     with world.at_work(world.manager) as by:
-        services.erase_person(person_id=person, reason="REQUEST", by=by)
+        erase_person(person_id=person, reason="REQUEST", by=by)
     with organisation_scope(world.organisation.pk):
         assert {bytes(row.wrapped) for row in DataKey.objects.filter(subject_id=person)} == {b""}
     with pytest.raises(CommandError, match="The content of this person was erased"):
@@ -210,9 +212,7 @@ def test_people_write_and_read_meanwhile(world: World, monkeypatch: pytest.Monke
         try:
             while not stop.is_set():
                 with world.at_work(world.caseworker) as by:
-                    note = services.add_note(
-                        case=world.case, text=f"sambil {len(written)}", compartment="general", by=by
-                    )
+                    note = add_note(case=world.case, text=f"sambil {len(written)}", compartment="general", by=by)
                     written.append(note.pk)
         except Exception as error:
             failed.append(error)
@@ -248,7 +248,7 @@ def test_work_of_before_is_waited_for(world: World, monkeypatch: pytest.MonkeyPa
             go_on.wait(60)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(data_keys, "for_writing", lambda subject, compartment: key)
-                services.add_note(case=world.case, text="terlambat", compartment="general", by=by)
+                add_note(case=world.case, text="terlambat", compartment="general", by=by)
         for connection in connections.all():
             connection.close()
 
@@ -291,7 +291,7 @@ def test_erasing_waits_for_keys_that_are_being_made_and_destroys_them(world: Wor
     worker.start()
     assert begun.wait(60)
     with world.at_work(world.manager) as by:
-        services.erase_person(person_id=person, reason="REQUEST", by=by)
+        erase_person(person_id=person, reason="REQUEST", by=by)
     worker.join()
     with organisation_scope(world.organisation.pk):
         rows = DataKey.objects.filter(subject_id=person)

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import guessing
-from cases import report_codes
-from cases.forms import reporting as forms
-from cases.models import Enquiry, PublicReport, ReportWord
+from cases.enquiries import forms_public, reporter_codes
+from cases.enquiries.models import Enquiry
+from cases.enquiries.report_models import PublicReport, ReportWord
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, nothing_changes, text
 from tests.cases.reporting import (
@@ -41,7 +41,7 @@ def address(world: World) -> str:
 def test_an_old_page_is_sent_once_more_with_a_new_mark(world: World, address: str, stranger: Client) -> None:
     refused = stranger.post(form(address), told(begun=begun(25 * 3600)))
     (mark,) = re.findall(r'name="begun" value="([^"]+)"', text(refused))
-    assert forms._signer().unsign(mark, max_age=60)
+    assert forms_public._signer().unsign(mark, max_age=60)
 
 
 def test_the_same_page_sent_again_shows_the_same_code_and_is_taken_once(
@@ -98,10 +98,10 @@ def test_neither_the_code_nor_the_mark_of_its_page_is_kept(world: World, address
 
 def test_another_organisation_makes_another_code_of_the_same_page(world: World, address: str) -> None:
     with organisation_scope(world.organisation.pk):
-        ours = report_codes.code_of("page", ["a"])
-        assert ours == report_codes.code_of("page", ["a"])
+        ours = reporter_codes.code_of("page", ["a"])
+        assert ours == reporter_codes.code_of("page", ["a"])
     with organisation_scope(world.other_organisation.pk):
-        assert report_codes.code_of("page", ["a"]) != ours
+        assert reporter_codes.code_of("page", ["a"]) != ours
 
 
 def test_a_word_that_is_sent_again_stands_there_once(

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from audit.models import Act
-from cases import services
-from cases.models import Enquiry, PublicReport, ReportWord
-from cases.services.keeping import erase_old_enquiries
+from cases.enquiries.models import Enquiry
+from cases.enquiries.report_models import PublicReport, ReportWord
+from cases.enquiries.retention import erase_old_enquiries
+from cases.enquiries.services import EnquiryFacts, log_enquiry
 from core.access.log import accountable
 from core.db import organisation_scope
 from core.errors import Unlogged
@@ -224,8 +225,8 @@ def test_it_goes_with_its_enquiry(world: World, sign_in: SignIn, address: str, s
 
 def test_a_call_has_no_reporter_to_answer(world: World, sign_in: SignIn, address: str) -> None:
     with world.at_work(world.caseworker) as by:
-        facts = services.EnquiryFacts(channel="HOTLINE", received_at=datetime.now(tz=UTC) - timedelta(1), about="a")
-        row = services.log_enquiry(site=world.site, facts=facts, by=by)
+        facts = EnquiryFacts(channel="HOTLINE", received_at=datetime.now(tz=UTC) - timedelta(1), about="a")
+        row = log_enquiry(site=world.site, facts=facts, by=by)
     browser, url = sign_in(world.caseworker), reverse("cases:answer-reporter", kwargs={"pk": row.pk})
     assert url not in text(browser.get(page(row)))
     with nothing_changes():

@@ -15,8 +15,12 @@ from django.utils.translation import override
 
 from accounts import services as accounts
 from audit.models import Act
-from cases import services
-from cases.models import Assignment, Case, CaseAccess, Grant, TimelineEntry
+from cases.emergency_access.services import open_in_emergency
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment, CaseAccess, Grant
+from cases.record.models import Case
+from cases.team.restriction import restrict_case
+from cases.team.services import grant_access, share_with_site
 from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -34,12 +38,12 @@ def press(browser: Client, url: str, version: int = 1) -> Any:
 def let_in(world: World, user: ActingUser, **until: int) -> Grant:
     with world.at_work(world.manager) as by:
         until_then = timezone.now() + timedelta(**until)
-        return services.grant_access(case=world.case, user=user, reason="Cuti", until=until_then, by=by)
+        return grant_access(case=world.case, user=user, reason="Cuti", until=until_then, by=by)
 
 
 def rushed_in(world: World, user: ActingUser) -> Grant:
     with world.at_work(user) as by:
-        return services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by).grant
+        return open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by).grant
 
 
 def on_the_team(world: World, user: ActingUser) -> Assignment:
@@ -183,7 +187,7 @@ def test_nobody_else_is_let_in_by_restricting(world: World, sign_in: SignIn, add
         refused = sign_in(world.caseworker).post(address("restrict"), sent)
     assert refused.status_code == 422
     with world.at_work(world.caseworker) as by, override("en"), pytest.raises(DomainError, match="by their role"):
-        services.restrict_case(case_id=world.case.pk, expected_version=1, stay=[world.users[actor]], by=by)
+        restrict_case(case_id=world.case.pk, expected_version=1, stay=[world.users[actor]], by=by)
 
 
 def test_who_sees_a_case_for_some_time_does_not_open_it_for_themselves(
@@ -259,7 +263,7 @@ def test_the_team_page_does_not_tell_which_house_lets_its_staff_in(
         house = accounts.add_site(name="Rumah Rahasia", time_zone="Asia/Jakarta", by=None)
     with world.at_work(world.caseworker) as by:
         until = timezone.now() + timedelta(days=1)
-        grant = services.share_with_site(case=world.case, site=house, reason="Tinggal", until=until, by=by)
+        grant = share_with_site(case=world.case, site=house, reason="Tinggal", until=until, by=by)
     for actor in ("lawyer", "caseworker"):
         assert "Rumah Rahasia" not in text(sign_in(world.users[actor]).get(address("team")))
     answer = sign_in(world.caseworker).get(address("end-access", pk=grant.pk))

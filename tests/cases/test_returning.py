@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cases.models import Case, Identity, Note, Person
+from cases.notes.models import Note
+from cases.record.models import Case, Identity, Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope

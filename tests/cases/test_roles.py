@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 
 from accounts.models import RolePermission
-from cases import services
+from cases.episodes.services import add_episode
+from cases.notes.services import add_note
+from cases.team.services import assign
 from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import MARKS, SignIn, at, looks, nothing_changes, text, without_identity
@@ -25,7 +27,7 @@ def without(world: World, role: str, code: str) -> None:
 def an_episode(world: World) -> UUID:
     with world.at_work(world.caseworker) as by:
         facts = {"account": MARK_EPISODE, "started_on": date(2025, 1, 1)}
-        return services.add_episode(case=world.case, facts=facts, by=by).pk
+        return add_episode(case=world.case, facts=facts, by=by).pk
 
 
 def test_who_may_change_facts_but_not_read_the_story_cannot_read_it_in_a_form(world: World, sign_in: SignIn) -> None:
@@ -95,13 +97,13 @@ def test_a_permission_on_own_cases_does_not_reach_those_seen_by_another_role(two
 def test_a_note_of_health_is_read_by_the_role_that_reads_it_on_this_case(twofold: World, sign_in: SignIn) -> None:
     world = twofold
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text="MARKCLINICAL demam", compartment=Compartment.CLINICAL, by=by)
+        add_note(case=world.case, text="MARKCLINICAL demam", compartment=Compartment.CLINICAL, by=by)
     browser = sign_in(world.outsider)
     for url in (world.case.get_absolute_url(), at("api-cases:notes", world.case), at("api-cases:timeline", world.case)):
         answer = browser.get(url)
         assert answer.status_code == 200
         assert "MARKCLINICAL" not in text(answer)
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
     assert "MARKCLINICAL" in text(browser.get(world.case.get_absolute_url()))
     assert MARK_ACCOUNT in text(browser.get(world.case.get_absolute_url()))

@@ -14,7 +14,8 @@ from django.utils import translation
 from accounts import services as accounts
 from accounts.models import Membership, Role
 from audit.models import Act
-from cases.models import Case, CaseView
+from cases.case_list.models import CaseView
+from cases.record.models import Case
 from tests.cases.asking import MARKS, SignIn, Stored, nothing_changes, queries, restrict, take_off, text
 from tests.cases.test_list import LIST, QUERIES, listed, make_cases
 from tests.factories import World

@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RolePermission
-from cases import grants, known_names, services
-from cases.models import Case
+from cases.identity import name_index
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.services import assign
 from core.access.permissions import Scope
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -108,7 +110,7 @@ def test_all_cases_of_a_person_are_found_the_open_one_first(world: World, sign_i
 
 
 def test_more_than_fit_are_cut_and_it_says_so(world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cases.search.MOST", 3)
+    monkeypatch.setattr("cases.identity.search.MOST", 3)
     for number in range(6):
         register(world, f"Warga {number}", phone="+6281200000099")
     browser = sign_in(world.caseworker)
@@ -219,7 +221,7 @@ def test_nobody_of_the_cast_finds_a_planted_name_that_they_do_not_see(db: None) 
                 for other, name in NAMES.items():
                     assert (name in text(answer)) <= (actor in FOUND_BY[other]), where
         with organisation_scope(stage.world.organisation.pk):
-            assert known_names._kept, "the names of both organisations are in memory when the next asks"
+            assert name_index._kept, "the names of both organisations are in memory when the next asks"
     for entry in looks(stage.world, "cases.case.found"):
         assert stage.objects["restricted"]["case"].pk not in entry.case_ids
 
@@ -239,7 +241,7 @@ def test_a_restricted_case_changes_nothing_in_anybody_elses_answer(world: World,
         with CaptureQueriesContext(connection) as captured:
             answer = find(manager, typed)
         with organisation_scope(world.organisation.pk):
-            kept = [key for entry in known_names._kept.values() for key in entry.known]
+            kept = [key for entry in name_index._kept.values() for key in entry.known]
         return without_token(answer), len(captured), sorted(kept)
 
     ask()
@@ -258,7 +260,7 @@ def test_a_role_that_does_not_read_identity_finds_codes_alone(world: World, sign
     answer = find(browser, world.case.code)
     assert found(answer) == [("Name hidden", "Case code")]
     assert not any(mark in text(answer) for mark in MARKS)
-    assert known_names._kept == {} or not any(entry.known for entry in known_names._kept.values())
+    assert name_index._kept == {} or not any(entry.known for entry in name_index._kept.values())
 
 
 def test_a_name_is_found_only_where_the_asker_reads_who_it_is(world: World, sign_in: SignIn) -> None:
@@ -272,7 +274,7 @@ def test_a_name_is_found_only_where_the_asker_reads_who_it_is(world: World, sign
     assert codes(find(browser, "siti jauh")) == []
     with world.at_work(world.caseworker) as by:
         own = register(world, "Siti Dekat")
-        services.assign(case=own, user=world.manager, part="CASEWORKER", by=by)
+        assign(case=own, user=world.manager, part="CASEWORKER", by=by)
     assert codes(find(browser, "siti")) == [own.code]
 
 

@@ -12,11 +12,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases import known_names, numbers, services
-from cases.models import Identity
+from cases.identity import name_index
+from cases.identity import numbers as identity_numbers
+from cases.identity.services import change_identity
+from cases.record.models import Identity
 from core.compartments import Compartment
 from core.db import organisation_scope
 from core.keys import data_keys
+from core.keys.fields import opened_to_compare
 from core.keys.models import DataKey
 from tests.cases.asking import (
     FRAME,
@@ -32,14 +35,14 @@ from tests.factories import MARK_NIK, MARK_PHONE, World
 def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """How many identities were opened to be compared, each time."""
     counts: list[int] = []
-    original = known_names.opened_to_compare
+    original = opened_to_compare
 
     def counted(rows: Any, *names: str) -> Any:
         opened = list(original(rows, *names))
         counts.append(len(opened))
         return opened
 
-    monkeypatch.setattr(known_names, "opened_to_compare", counted)
+    monkeypatch.setattr(name_index, "opened_to_compare", counted)
     yield counts
 
 
@@ -53,7 +56,7 @@ def test_names_are_opened_once_and_a_new_or_changed_one_at_once(world: World, si
     assert read == [1, 1]
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=new.person_id)
-        services.change_identity(
+        change_identity(
             case=new, identity_id=identity.pk, expected_version=1, facts={"full_name": "Dahlia", "phone": ""}, by=by
         )
     assert (codes(find(browser, "dahlia")), codes(find(browser, "kenanga"))) == ([new.code], [])
@@ -69,7 +72,7 @@ def test_a_changed_number_is_found_and_the_old_one_is_not(world: World, sign_in:
     case = register(world, "Kenanga", phone="+6281200000055", passport="A1234567")
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=case.person_id)
-        services.change_identity(
+        change_identity(
             case=case,
             identity_id=identity.pk,
             expected_version=1,
@@ -118,7 +121,7 @@ def test_of_whose_key_was_destroyed_the_name_is_forgotten_and_of_nobody_else(
     assert read == [2, 0], "the name of whoever is not erased was not opened again"
     with organisation_scope(world.organisation.pk):
         gone = str(Identity.objects.get(person=erased.person_id).pk)
-    assert known_names._kept[world.organisation.pk].known[gone][1:] == ((), ())
+    assert name_index._kept[world.organisation.pk].known[gone][1:] == ((), ())
 
 
 def test_who_reads_while_somebody_is_erased_keeps_nothing_of_them(
@@ -130,24 +133,22 @@ def test_who_reads_while_somebody_is_erased_keeps_nothing_of_them(
     find(browser, "tidakada")
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=erased.person_id)
-        services.change_identity(
+        change_identity(
             case=erased, identity_id=identity.pk, expected_version=1, facts={"full_name": "Dahlia Erasi"}, by=by
         )
-    original = known_names.opened_to_compare
+    original = opened_to_compare
 
     def meanwhile(rows: Any, *names: str) -> Any:
         opened = list(original(rows, *names))
-        monkeypatch.setattr(known_names, "opened_to_compare", original)
+        monkeypatch.setattr(name_index, "opened_to_compare", original)
         destroy_key(erased)
         find(other, "dahlia")
         return opened
 
-    monkeypatch.setattr(known_names, "opened_to_compare", meanwhile)
+    monkeypatch.setattr(name_index, "opened_to_compare", meanwhile)
     find(browser, "dahlia")
     assert codes(find(browser, "dahlia")) == []
-    assert all(
-        "dahlia" not in str(one.names).lower() for one in known_names._kept[world.organisation.pk].known.values()
-    )
+    assert all("dahlia" not in str(one.names).lower() for one in name_index._kept[world.organisation.pk].known.values())
 
 
 def test_names_are_forgotten_after_minutes_and_with_the_keys(
@@ -155,31 +156,31 @@ def test_names_are_forgotten_after_minutes_and_with_the_keys(
 ) -> None:
     browser = sign_in(world.manager)
     find(browser, "contohnama")
-    now = known_names.time.monotonic()
-    monkeypatch.setattr("cases.known_names.time.monotonic", lambda: now + known_names.SECONDS + 1)
+    now = name_index.time.monotonic()
+    monkeypatch.setattr("cases.identity.name_index.time.monotonic", lambda: now + name_index.SECONDS + 1)
     find(browser, "contohnama")
     assert read == [1, 1]
-    (kept,) = [weakref.ref(kept) for kept in known_names._kept.values()]
+    (kept,) = [weakref.ref(kept) for kept in name_index._kept.values()]
     data_keys.forget_all()
-    assert (known_names._kept, kept()) == ({}, None), "and nothing else holds them"
+    assert (name_index._kept, kept()) == ({}, None), "and nothing else holds them"
     find(browser, "contohnama")
     assert read == [1, 1, 1]
-    known_names._forget(world.organisation.pk)
-    assert list(known_names._kept) == [world.organisation.pk], "somebody has just searched: it waits for the rest"
-    now += known_names.SECONDS + 1
-    known_names._forget(world.organisation.pk)
-    assert known_names._kept == {}, "an idle process forgets too"
+    name_index._forget(world.organisation.pk)
+    assert list(name_index._kept) == [world.organisation.pk], "somebody has just searched: it waits for the rest"
+    now += name_index.SECONDS + 1
+    name_index._forget(world.organisation.pk)
+    assert name_index._kept == {}, "an idle process forgets too"
 
 
 def test_names_stay_while_somebody_searches(
     world: World, sign_in: SignIn, read: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = sign_in(world.manager)
-    now = known_names.time.monotonic()
-    monkeypatch.setattr("cases.known_names.time.monotonic", lambda: now)
+    now = name_index.time.monotonic()
+    monkeypatch.setattr("cases.identity.name_index.time.monotonic", lambda: now)
     for _search in range(3):
         assert codes(find(browser, "contohnama")) == [world.case.code]
-        now += known_names.SECONDS - 1
+        now += name_index.SECONDS - 1
     assert read == [1]
 
 
@@ -198,7 +199,7 @@ def test_who_is_known_whole_is_only_those_whom_the_asker_may_search(world: World
 def test_each_organisation_has_names_of_its_own(world: World, sign_in: SignIn) -> None:
     for user in (world.manager, world.foreigner):
         find(sign_in(user), "tidakada")
-    kept = known_names._kept
+    kept = name_index._kept
     assert set(kept) == {world.organisation.pk, world.other_organisation.pk}
     for organisation, case in ((world.organisation, world.case), (world.other_organisation, world.other_case)):
         with organisation_scope(organisation.pk):
@@ -209,7 +210,7 @@ def test_a_digest_says_nothing_outside_its_organisation_and_kind(world: World) -
     digests = set()
     for organisation in (world.organisation, world.other_organisation):
         with organisation_scope(organisation.pk):
-            digests |= set(numbers.digests(dict.fromkeys(("nik", "passport", "phone"), MARK_NIK)).values())
+            digests |= set(identity_numbers.digests(dict.fromkeys(("nik", "passport", "phone"), MARK_NIK)).values())
     assert len(digests) == 6
     assert all(len(digest) == 32 for digest in digests)
 

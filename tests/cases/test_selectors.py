@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cases import selectors, services
-from cases.models import Assignment
-from cases.selectors import Cut
-from cases.team import people_for_tasks, team
+from cases.case_page import selectors as case_page_selectors
+from cases.case_page.selectors import Cut
+from cases.notes.services import add_note
+from cases.record.access_models import Assignment
+from cases.team.selectors import people_for_tasks, team
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.factories import World
@@ -30,8 +31,8 @@ def test_whoever_cannot_sign_in_gets_no_task(world: World) -> None:
 
 def test_the_timeline_shows_one_kind_when_asked(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text="Catatan", by=by)
+        add_note(case=world.case, text="Catatan", by=by)
         log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
-        every = selectors.timeline_page(world.case, by).entries
-        notes = selectors.timeline_page(world.case, by, cut=Cut(kind="cases.note")).entries
+        every = case_page_selectors.timeline_page(world.case, by).entries
+        notes = case_page_selectors.timeline_page(world.case, by, cut=Cut(kind="cases.note")).entries
     assert 0 < len(notes) < len(every)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.models import Enquiry, Note, NoteDraft, Task
+from cases.enquiries.models import Enquiry
+from cases.notes.models import Note, NoteDraft
+from cases.tasks.models import Task
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases import test_enquiries as enquiries

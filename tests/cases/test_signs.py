@@ -17,11 +17,17 @@ from care import services as caring
 from care.models import GivenService, SafetyPlan
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases import derived, services, signs
-from cases.models import Assignment, Case, Consent, Identity, Person
+from cases.case_page.closing import close_case, set_status
+from cases.consent.models import Consent
+from cases.extension import alerts
+from cases.identity.relatives import CommunicationFacts, save_communication
 from cases.permissions import CasePermission
-from cases.services import CommunicationFacts, ContactFacts
-from cases.stages import Stage
+from cases.record.access_models import Assignment
+from cases.record.models import Case, Identity, Person
+from cases.record.stages import Stage
+from cases.safe_contact.services import ContactFacts, save_safe_contact
+from cases.tasks.services import add_task, finish_task
+from cases.web import case_head
 from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, SignIn, at, looks, restrict, text, without_identity
@@ -51,17 +57,17 @@ def told(world: World, actor: str = "caseworker", case: Case | None = None) -> l
         found = rows.filter(pk=(case or world.case).pk).first()
         if found is None:
             return []
-        derived.read_front(found)
-        return [sign.code for sign in signs.of(found, user)]
+        case_head.read_front(found)
+        return [sign.code for sign in alerts.of(found, user)]
 
 
 def listed(world: World, actor: str, base: Any = CasePermission.VIEW) -> dict[str, list[str]]:
     """The same of all cases that somebody sees, as a list says it: by the code of the case."""
     with world.at_work(world.users[actor]) as user:
-        asked = signs.known_somewhere(user)
+        asked = alerts.known_somewhere(user)
         rows = Case.objects.visible_to(user, base).open()
-        found = signs.with_known(rows, user, base=base, asked=asked)
-        return {case.code: [sign.code for sign in signs.among(case, asked)] for case in found}
+        found = alerts.with_known(rows, user, base=base, asked=asked)
+        return {case.code: [sign.code for sign in alerts.among(case, asked)] for case in found}
 
 
 def reviewed(
@@ -116,7 +122,7 @@ def test_a_lead_for_some_days_leads_for_those_days(world: World, clock: Clock) -
 FILLED: list[tuple[str, Callable[[World], Any]]] = [
     (
         "cases.contact",
-        lambda world: services.save_safe_contact(
+        lambda world: save_safe_contact(
             case_id=world.case.pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=world.caseworker
         ),
     ),
@@ -140,7 +146,7 @@ FILLED: list[tuple[str, Callable[[World], Any]]] = [
     ),
     (
         "cases.language",
-        lambda world: services.save_communication(
+        lambda world: save_communication(
             case_id=world.case.pk,
             expected_version=0,
             facts=CommunicationFacts(primary_language="jav"),
@@ -218,7 +224,7 @@ def test_the_newest_review_of_risk_says_how_high_it_is(world: World) -> None:
 def test_an_overdue_task_stands_on_the_page_already_and_is_told_in_lists_alone(world: World) -> None:
     with world.at_work(world.caseworker) as by:
         due_on = timezone.localdate() - timedelta(days=1)
-        services.add_task(case=world.case, title="Telepon", due_on=due_on, assignee=by, by=by)
+        add_task(case=world.case, title="Telepon", due_on=due_on, assignee=by, by=by)
     assert "cases.overdue" not in told(world)
     assert "cases.overdue" in listed(world, "caseworker")[world.case.code]
 
@@ -266,7 +272,7 @@ def test_a_restricted_case_is_in_no_list_and_no_count_of_others(world: World) ->
 
 def test_a_closed_case_asks_for_nothing(world: World, sign_in: SignIn, address: Address) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(
+        close_case(
             case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=timezone.localdate(), by=by
         )
     assert told(world) == []
@@ -347,11 +353,11 @@ def test_the_stage_is_read_off_what_is_filled_in(world: World, sign_in: SignIn, 
     assert stage(world) == Stage.PLAN
     assert ">Planning<" in text(sign_in(world.lawyer).get(address("detail")))
     with world.at_work(world.caseworker) as by:
-        services.set_status(case=world.case, status="FOLLOW_UP", by=by)
+        set_status(case=world.case, status="FOLLOW_UP", by=by)
     assert stage(world) == Stage.FOLLOW_UP
     with world.at_work(world.caseworker) as by:
         version = Case.objects.get(pk=world.case.pk).version
-        services.close_case(
+        close_case(
             case_id=world.case.pk,
             expected_version=version,
             outcome="OTHER",
@@ -372,7 +378,7 @@ def test_a_done_action_of_the_plan_is_a_service_and_a_dropped_one_is_none(world:
         caring.drop_action(action_id=first.pk, expected_version=1, by=by)
     assert stage(world) == Stage.PLAN
     with world.at_work(world.caseworker) as by:
-        services.finish_task(task_id=second.task_id, expected_version=1, by=by)
+        finish_task(task_id=second.task_id, expected_version=1, by=by)
     assert stage(world) == Stage.SERVICE
 
 

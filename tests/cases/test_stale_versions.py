@@ -10,9 +10,33 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases import services
-from cases.consenting import To
-from cases.models import Assignment, Consent, EpisodeLeg, Identity
+from cases import FACADE_services
+from cases.access_requests.services import request_access
+from cases.approvals.services import Decided, ask_approval, set_rules
+from cases.case_list.services import ViewFacts, save_view
+from cases.case_page.closing import close_case, reopen_case
+from cases.consent.disclosures import disclose
+from cases.consent.models import Consent
+from cases.consent.rules import To
+from cases.consent.services import withhold
+from cases.cover.services import cover
+from cases.data_rights.services import DataRequestFacts, log_data_request
+from cases.emergency_access.services import open_in_emergency
+from cases.enquiries.services import EnquiryFacts, log_enquiry
+from cases.episodes.models import EpisodeLeg
+from cases.episodes.services import add_episode, add_episode_part
+from cases.FACADE_services import __all__
+from cases.handover.services import Given, hand_over
+from cases.identity.relatives import CommunicationFacts, RelativeFacts, add_relative, save_communication
+from cases.intake.drafts import begin_draft
+from cases.legal_hold.services import put_hold
+from cases.notes.drafts import keep_note_draft
+from cases.notes.services import add_note
+from cases.record.access_models import Assignment
+from cases.record.models import Identity
+from cases.safe_contact.services import ContactFacts, save_safe_contact
+from cases.tasks.services import add_task, finish_task
+from cases.team.services import assign
 from core.errors import EditConflict
 from tests.cases.asking import nothing_changes
 from tests.factories import World
@@ -20,12 +44,12 @@ from tests.factories import World
 NEXT_WEEK = timezone.localdate() + timedelta(days=7)
 
 
-def asked(about: str) -> services.EnquiryFacts:
-    return services.EnquiryFacts(channel="HOTLINE", received_at=timezone.now(), about=about)
+def asked(about: str) -> EnquiryFacts:
+    return EnquiryFacts(channel="HOTLINE", received_at=timezone.now(), about=about)
 
 
-def requested(kind: str) -> services.DataRequestFacts:
-    return services.DataRequestFacts(kind, "SURVIVOR", "Ibu Umpama", "VISIT", timezone.now())
+def requested(kind: str) -> DataRequestFacts:
+    return DataRequestFacts(kind, "SURVIVOR", "Ibu Umpama", "VISIT", timezone.now())
 
 
 # Service → (the row that it edits, its arguments beside the version). `made` holds what the fixture made.
@@ -61,15 +85,15 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "discard_draft": ("draft", lambda made: {"draft_id": made["draft"].pk}),
     "save_communication": (
         "communication",
-        lambda made: {"case_id": made["case"].pk, "facts": services.CommunicationFacts(primary_language="jav")},
+        lambda made: {"case_id": made["case"].pk, "facts": CommunicationFacts(primary_language="jav")},
     ),
     "change_relative": (
         "relative",
-        lambda made: {"relative_id": made["relative"].pk, "facts": services.RelativeFacts("OTHER", "Orang Lain")},
+        lambda made: {"relative_id": made["relative"].pk, "facts": RelativeFacts("OTHER", "Orang Lain")},
     ),
     "save_safe_contact": (
         "contact",
-        lambda made: {"case_id": made["case"].pk, "facts": services.ContactFacts(rule="NEVER")},
+        lambda made: {"case_id": made["case"].pk, "facts": ContactFacts(rule="NEVER")},
     ),
     "close_case": ("case", lambda made: {"case_id": made["case"].pk, "outcome": "DIED", "on": date(2026, 6, 1)}),
     "reopen_case": ("case", lambda made: {"case_id": made["case"].pk}),
@@ -101,7 +125,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         lambda made: {"approval_id": made["approval"].pk, "verdict": "APPROVED", "comment": ""},
     ),
     "answer_reporter": ("reported", lambda made: {"enquiry_id": made["reported"].pk, "text": "Kami menunggu."}),
-    "set_rules": ("rules", lambda made: {"decided": services.Decided(closure_needs_approval=True)}),
+    "set_rules": ("rules", lambda made: {"decided": Decided(closure_needs_approval=True)}),
     "keep_note_draft": ("note_draft", lambda made: {"case": made["case"], "text": "Lebih lanjut"}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
@@ -131,46 +155,42 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 def made(world: World) -> dict[str, Any]:
     case = world.case
     with world.at_work(world.outsider) as by:
-        request = services.request_access(code=case.code, reason="Adiknya ada di tim saya.", days=7, by=by)
-        emergency = services.open_in_emergency(code=case.code, reason="Polisi menunggu di rumah aman.", by=by)
+        request = request_access(code=case.code, reason="Adiknya ada di tim saya.", days=7, by=by)
+        emergency = open_in_emergency(code=case.code, reason="Polisi menunggu di rumah aman.", by=by)
     with world.at_work(world.manager) as manager, world.at_work(world.caseworker) as by:
-        step = services.begin_draft(step="contact", answers={}, by=by)
+        step = begin_draft(step="contact", answers={}, by=by)
         covered = Assignment.objects.get(case=case, user=world.colleague)
-        episode = services.add_episode(case=case, facts={"account": "Kejadian"}, by=by)
-        shows = services.ViewFacts({}, "-updated", ["code"], 50)
-        given = services.assign(case=case, user=by, part="SHELTER", by=by)
+        episode = add_episode(case=case, facts={"account": "Kejadian"}, by=by)
+        shows = ViewFacts({}, "-updated", ["code"], 50)
+        given = assign(case=case, user=by, part="SHELTER", by=by)
         return {
             "case": case,
             "request": request,
-            "view": services.save_view(name="Semua", shows=shows, is_shared=False, is_default=False, by=by),
-            "cover": services.cover(
+            "view": save_view(name="Semua", shows=shows, is_shared=False, is_default=False, by=by),
+            "cover": cover(
                 absent=world.colleague, stand_in=world.manager, first=None, last=NEXT_WEEK, chosen={covered.pk}, by=by
             ),
             "emergency": emergency,
             "let_in": emergency.grant,
-            "enquiry": services.log_enquiry(site=world.site, facts=asked("Tanya"), by=by),
+            "enquiry": log_enquiry(site=world.site, facts=asked("Tanya"), by=by),
             "step": step,
             "draft": step.draft,
-            "communication": services.save_communication(
-                case_id=case.pk, expected_version=0, facts=services.CommunicationFacts(), by=by
-            ),
-            "relative": services.add_relative(case=case, facts=services.RelativeFacts("PARENT", "Ibu"), by=by),
-            "contact": services.save_safe_contact(
-                case_id=case.pk, expected_version=0, facts=services.ContactFacts(rule="ANY"), by=by
-            ),
-            "approval": services.ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
-            "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
-            "hold": services.put_hold(case_id=case.pk, reason="Sidang", by=by),
-            "data_request": services.log_data_request(facts=requested("ACCESS"), by=by),
-            "reported": services.log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
-            "note": services.add_note(case=case, text="Catatan", by=by),
-            "note_draft": services.keep_note_draft(case=case, expected_version=0, text="Mulai", by=by),
+            "communication": save_communication(case_id=case.pk, expected_version=0, facts=CommunicationFacts(), by=by),
+            "relative": add_relative(case=case, facts=RelativeFacts("PARENT", "Ibu"), by=by),
+            "contact": save_safe_contact(case_id=case.pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=by),
+            "approval": ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
+            "rules": set_rules(expected_version=0, decided=Decided(), by=by),
+            "hold": put_hold(case_id=case.pk, reason="Sidang", by=by),
+            "data_request": log_data_request(facts=requested("ACCESS"), by=by),
+            "reported": log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
+            "note": add_note(case=case, text="Catatan", by=by),
+            "note_draft": keep_note_draft(case=case, expected_version=0, text="Mulai", by=by),
             "episode": episode,
-            "leg": services.add_episode_part(kind=EpisodeLeg, episode=episode, facts={"kind": "Transit"}, by=by),
-            "task": services.add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by),
+            "leg": add_episode_part(kind=EpisodeLeg, episode=episode, facts={"kind": "Transit"}, by=by),
+            "task": add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by),
             "identity": Identity.objects.get(person=case.person_id),
             "consent": Consent.objects.get(case=case),
-            "disclosure": services.disclose(
+            "disclosure": disclose(
                 case=case,
                 kind="TOLD",
                 at=timezone.now(),
@@ -181,16 +201,16 @@ def made(world: World) -> dict[str, Any]:
                 note="Diminta penyidik.",
                 by=by,
             )[0],
-            "withholding": services.withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by),
+            "withholding": withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by),
             "assignment": Assignment.objects.get(case=case, user=world.lawyer),
             # The last one: whatever is written in the case afterwards stands against undoing it.
-            "handover": services.hand_over(
+            "handover": hand_over(
                 gives=by,
                 receivers=[world.manager],
                 first=None,
                 last=NEXT_WEEK,
                 goes_along=False,
-                chosen={given.pk: services.Given(world.manager.pk)},
+                chosen={given.pk: Given(world.manager.pk)},
                 by=by,
             ),
         }
@@ -198,7 +218,7 @@ def made(world: World) -> dict[str, Any]:
 
 def test_every_service_that_takes_a_version_stands_here() -> None:
     taking = {
-        name for name in services.__all__ if "expected_version" in inspect.signature(getattr(services, name)).parameters
+        name for name in __all__ if "expected_version" in inspect.signature(getattr(FACADE_services, name)).parameters
     }
     assert taking == set(EDITS)
 
@@ -211,7 +231,7 @@ def test_a_version_that_is_not_the_rows_own_is_refused(
     what, arguments = EDITS[name]
     row = made[what]
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(EditConflict) as refused:
-        getattr(services, name)(expected_version=row.version + step, by=by, **arguments(made))
+        getattr(FACADE_services, name)(expected_version=row.version + step, by=by, **arguments(made))
     assert (refused.value.current.pk, refused.value.current.version) == (row.pk, row.version)
 
 
@@ -237,16 +257,14 @@ def test_the_rows_own_version_is_taken_and_moves_on(world: World, made: dict[str
     what, arguments = EDITS[name]
     row = made[what]
     with world.at_work(world.caseworker) as by:
-        changed = getattr(services, name)(expected_version=row.version, by=by, **arguments(made))
+        changed = getattr(FACADE_services, name)(expected_version=row.version, by=by, **arguments(made))
     assert (changed.pk, changed.version) == (row.pk, row.version + 1)
 
 
 def test_a_case_is_closed_once_its_task_is_done_and_opened_again(world: World, made: dict[str, Any]) -> None:
     with world.at_work(world.caseworker) as by:
-        services.finish_task(task_id=made["task"].pk, expected_version=1, by=by)
-        closed = services.close_case(
-            case_id=world.case.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by
-        )
+        finish_task(task_id=made["task"].pk, expected_version=1, by=by)
+        closed = close_case(case_id=world.case.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by)
         assert (closed.version, closed.status, closed.closed_on) == (2, "CLOSED_REFERRED", date(2026, 6, 1))
-        opened = services.reopen_case(case_id=world.case.pk, expected_version=2, by=by)
+        opened = reopen_case(case_id=world.case.pk, expected_version=2, by=by)
         assert (opened.version, opened.status, opened.closed_on, opened.outcome) == (3, "ACTIVE", None, "")

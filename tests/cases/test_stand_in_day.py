@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from care import services as care
 from care.services.safety import REMINDER, SafetyFacts
-from cases import services
-from cases.models import Case
+from cases.record.models import Case
+from cases.tasks.services import add_task
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from notifications.models import Notification
@@ -36,9 +36,7 @@ def tasks(page: Any) -> list[str]:
 
 def a_task(world: World, title: str, *, case: Case | None = None, to: str = "colleague") -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_task(
-            case=case or world.case, title=title, due_on=timezone.localdate(), assignee=world.users[to], by=by
-        )
+        add_task(case=case or world.case, title=title, due_on=timezone.localdate(), assignee=world.users[to], by=by)
 
 
 def a_safety_plan(world: World, case: Case) -> None:

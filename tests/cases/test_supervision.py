@@ -13,9 +13,15 @@ from accounts.models import Membership
 from assessments import services as assessing
 from assessments.models import Instrument
 from assessments.services import Entry
-from cases import services, signs
-from cases.models import Assignment, Case, TimelineEntry
-from cases.views.supervision import SupervisedCases
+from cases.case_page.closing import close_case
+from cases.extension import alerts
+from cases.extension.timeline_models import TimelineEntry
+from cases.notes.services import add_note
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.services import add_task
+from cases.team.services import assign
+from cases.workday.views_supervision import SupervisedCases
 from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import MARKS, SignIn, leaks, looks, queries, restrict, take_off, text, without_identity
@@ -55,7 +61,7 @@ def codes(page: Any) -> list[str]:
 
 def a_late_task(world: World, case: Case, actor: str, days: int = 3) -> None:
     with world.at_work(world.caseworker) as by:
-        services.add_task(
+        add_task(
             case=case,
             title="MARKTASK telepon",
             due_on=timezone.localdate() - timedelta(days=days),
@@ -97,7 +103,7 @@ def test_the_caseload_of_each_stands_there(world: World, sign_in: SignIn) -> Non
 
 def test_a_closed_case_counts_no_more(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(
+        close_case(
             case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=timezone.localdate(), by=by
         )
     page = sign_in(world.manager).get(OVERVIEW)
@@ -136,7 +142,7 @@ def test_restricted_cases_are_in_no_count(world: World, sign_in: SignIn) -> None
     assert world.case.code not in codes(browser.get(LIST))
     # On its team it counts.
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
     assert figures(browser.get(OVERVIEW))["Open cases"] == 2
 
 
@@ -190,11 +196,11 @@ def test_what_somebody_wrote_counts_as_far_as_it_is_open_to_the_supervisor(world
     with organisation_scope(world.organisation.pk):
         TimelineEntry.objects.all().update(at=timezone.now() - timedelta(days=40))
     with world.at_work(world.counsellor) as by:
-        services.add_note(case=world.case, text="Isi", compartment=Compartment.COUNSELLING, by=by)
+        add_note(case=world.case, text="Isi", compartment=Compartment.COUNSELLING, by=by)
     active = {str(row[0].text): str(row[4].text) for row in sign_in(world.manager).get(OVERVIEW).context["table"].rows}
     assert active["Counsellor"] == "none for 30 days"
     with world.at_work(world.counsellor) as by:
-        services.add_note(case=world.case, text="Isi", by=by)
+        add_note(case=world.case, text="Isi", by=by)
     active = {str(row[0].text): str(row[4].text) for row in sign_in(world.manager).get(OVERVIEW).context["table"].rows}
     assert active["Counsellor"].startswith(f"{timezone.localdate().day} ")
     assert active["Caseworker"] == "none for 30 days"
@@ -266,7 +272,7 @@ def test_the_list_leads_to_where_what_is_missing_is_filled_in(world: World, sign
 
 
 def test_what_the_list_tells_of_is_what_its_line_in_the_log_names(world: World) -> None:
-    told = {compartment for sign in signs.registry.values() for compartment in sign.reads}
+    told = {compartment for sign in alerts.registry.values() for compartment in sign.reads}
     assert told <= set(SupervisedCases.opens)
 
 
@@ -278,7 +284,7 @@ def test_the_number_of_queries_does_not_grow_with_cases_and_colleagues(world: Wo
         for number, case in enumerate(cases):
             user = make_user(f"worker-{count}-{number}", world.organisation, world.site, "caseworker")
             with world.at_work(world.caseworker) as by:
-                services.assign(case=case, user=user, part=Assignment.Part.CASEWORKER, by=by)
+                assign(case=case, user=user, part=Assignment.Part.CASEWORKER, by=by)
             world.users[user.email] = user
             a_late_task(world, case, user.email)
         assert {url: queries(browser, url) for url in QUERIES} == QUERIES

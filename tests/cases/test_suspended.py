@@ -14,7 +14,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Organisation
-from cases.models import Enquiry, FormDraft, IntakeDraft, NoteDraft
+from cases.enquiries.models import Enquiry
+from cases.form_drafts.models import FormDraft
+from cases.intake.draft_models import IntakeDraft
+from cases.notes.models import NoteDraft
 from core.db import organisation_scope
 from core.domain.dates import months_after
 from core.jobs import periodic

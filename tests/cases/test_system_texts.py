@@ -11,11 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases import services, system_texts
-from cases.models import Case, Consent, Task
-from cases.services.first_steps import ask_for_bed
-from cases.services.telling import tell_of_withdrawal
-from cases.system_texts import SystemText, system_text
+from cases.consent.models import Consent
+from cases.consent.recall_tasks import tell_of_withdrawal
+from cases.extension import system_texts
+from cases.extension.system_texts import SystemText, system_text
+from cases.intake.first_steps import ask_for_bed
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.cases.asking import Address, SignIn, text
@@ -28,7 +31,7 @@ BED = "Ask for a bed in a safe house"
 def task(world: World) -> Task:
     with world.at_work(world.caseworker) as by, override("id"):
         case = Case.objects.get(pk=world.case.pk)
-        return services.add_task(case=case, title=ask_for_bed(), due_on=timezone.localdate(), assignee=by, by=by)
+        return add_task(case=case, title=ask_for_bed(), due_on=timezone.localdate(), assignee=by, by=by)
 
 
 def stored(world: World, task: Task) -> Any:

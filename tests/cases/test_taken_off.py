@@ -16,8 +16,8 @@ from assessments.services.assessments import REMINDER
 from care import services as caring
 from care.models import SafetyPlan
 from care.services.safety import SafetyFacts
-from cases import services
-from cases.models import Task
+from cases.tasks.models import Task
+from cases.team.services import assign
 from core.db import organisation_scope
 from core.jobs.models import Job
 from legal import services as legal
@@ -156,7 +156,7 @@ def test_who_has_another_part_keeps_all_of_it(world: World, sign_in: SignIn) -> 
     accompanied(world)
     first, url = part(world), off(world)
     with world.at_work(world.manager) as by:
-        services.assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
+        assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
     browser = sign_in(world.manager)
     page = browser.get(url)
     assert ("given_to" in page.context["form"].fields, ASKED in text(page)) == (False, False)

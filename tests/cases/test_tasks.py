@@ -13,8 +13,11 @@ from django.utils import timezone, translation
 
 from accounts import services as accounts
 from accounts.models import Membership
-from cases import services
-from cases.models import Assignment, Case, Task
+from cases.case_page.closing import close_case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import SignIn, at, nothing_changes, text
@@ -41,7 +44,7 @@ def _in_english() -> Iterator[None]:
 def a_task(world: World, assignee: str = "caseworker", **facts: Any) -> Task:
     with world.at_work(world.caseworker) as by:
         facts = {"title": "Telepon keluarga", "due_on": date(2026, 12, 1), **facts}
-        return services.add_task(case=world.case, assignee=world.users[assignee], by=by, **facts)
+        return add_task(case=world.case, assignee=world.users[assignee], by=by, **facts)
 
 
 def test_only_those_who_work_here_now_can_be_chosen(world: World, sign_in: SignIn) -> None:
@@ -114,9 +117,7 @@ def test_a_service_gives_no_task_to_somebody_outside_the_team(world: World) -> N
     with world.at_work(world.caseworker) as by, nothing_changes():
         for actor in ("outsider", "foreigner"):
             with pytest.raises(DomainError, match="This person does not work on the case"):
-                services.add_task(
-                    case=world.case, title="x", due_on=date(2026, 12, 1), assignee=world.users[actor], by=by
-                )
+                add_task(case=world.case, title="x", due_on=date(2026, 12, 1), assignee=world.users[actor], by=by)
 
 
 def test_a_done_task_leaves_the_open_ones_and_stays_on_the_timeline(world: World, sign_in: SignIn) -> None:
@@ -145,12 +146,12 @@ def test_what_is_overdue_says_so(world: World, sign_in: SignIn) -> None:
 @pytest.mark.usefixtures("_in_english")
 def test_a_closed_case_takes_no_task(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(
+        close_case(
             case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
         case = Case.objects.get(pk=world.case.pk)
         with nothing_changes(), pytest.raises(DomainError, match="This case is closed"):
-            services.add_task(case=case, title="x", due_on=date(2026, 12, 1), assignee=by, by=by)
+            add_task(case=case, title="x", due_on=date(2026, 12, 1), assignee=by, by=by)
 
 
 def test_shelter_staff_of_another_site_finish_nothing(world: World, sign_in: SignIn) -> None:

@@ -9,9 +9,12 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import grants, services
-from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission, Grant, TimelineEntry
-from cases.team import people_for_tasks
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment, CaseAccess, CaseUserObjectPermission, Grant
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.selectors import people_for_tasks
+from cases.team.services import assign, grant_access, share_with_site
 from core.access.actor import ActingUser
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -93,7 +96,7 @@ def test_who_has_left_the_organisation_joins_no_team(world: World) -> None:
             membership_id=membership.pk, expected_version=membership.version, by=world.administrator
         )
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-        services.assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
     assert refused.value.field == "user"
 
 
@@ -125,7 +128,7 @@ def test_a_grant_opens_the_case_until_its_moment(world: World, sign_in: SignIn, 
     outsider = sign_in(world.outsider)
     with world.at_work(world.manager) as by:
         until = timezone.now() + timedelta(hours=1)
-        grant = services.grant_access(case=world.case, user=world.outsider, reason="Cuti", until=until, by=by)
+        grant = grant_access(case=world.case, user=world.outsider, reason="Cuti", until=until, by=by)
     assert outsider.get(address("detail")).status_code == 200
     with organisation_scope(world.organisation.pk):
         past = timezone.now() - timedelta(seconds=1)
@@ -143,13 +146,13 @@ def test_a_case_is_shared_with_whoever_works_at_a_site(world: World, sign_in: Si
     assert browser.get(address("detail")).status_code == 404
     with world.at_work(world.caseworker) as by:
         soon, later = timezone.now() + timedelta(hours=1), timezone.now() + timedelta(days=2)
-        first = services.share_with_site(case=world.case, site=far, reason="Tinggal", until=soon, by=by)
-        moved = services.share_with_site(case=world.case, site=far, reason="Tinggal lagi", until=later, by=by)
+        first = share_with_site(case=world.case, site=far, reason="Tinggal", until=soon, by=by)
+        moved = share_with_site(case=world.case, site=far, reason="Tinggal lagi", until=later, by=by)
         assert (moved.pk, moved.until, moved.version) == (first.pk, later, 2)
         assert [row.until for row in CaseAccess.objects.filter(principal=far.pk)] == [later]
     assert browser.get(address("detail")).status_code == 200
     with world.at_work(world.caseworker) as by:
-        services.share_with_site(case=world.case, site=far, reason="Pindah", until=timezone.now(), by=by)
+        share_with_site(case=world.case, site=far, reason="Pindah", until=timezone.now(), by=by)
         assert Grant.objects.filter(site=far, until__gt=timezone.now() + timedelta(seconds=1)).count() == 0
         CaseAccess.objects.filter(principal=far.pk).update(until=timezone.now())
     assert browser.get(address("detail")).status_code == 404

@@ -9,8 +9,9 @@ import pytest
 from django.utils import translation
 
 from accounts import services as accounts
-from cases import services
-from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission
+from cases.record.access_models import Assignment, CaseAccess, CaseUserObjectPermission
+from cases.record.models import Case
+from cases.team.services import assign, change_end
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, at, leaks, nothing_changes, queries, text
@@ -29,7 +30,7 @@ def sees(world: World, actor: str, case: Case | None = None) -> bool:
 
 def given(world: World, **days: Any) -> Assignment:
     with world.at_work(world.caseworker) as by:
-        return services.assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by, **days)
+        return assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by, **days)
 
 
 def form(world: World, **days: str) -> dict[str, str]:
@@ -68,10 +69,10 @@ def test_guardian_is_told_of_nothing_that_ends(world: World, stored: Stored, clo
     assert stored(CaseUserObjectPermission, user=world.outsider) == []
     for last, rows in ((None, 1), (date(2036, 12, 9), 0)):
         with world.at_work(world.caseworker) as by:
-            row = services.change_end(assignment_id=row.pk, expected_version=row.version, last=last, by=by)
+            row = change_end(assignment_id=row.pk, expected_version=row.version, last=last, by=by)
         assert len(stored(CaseUserObjectPermission, user=world.outsider)) == rows
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.manager, part="LEAD", first=date(2036, 12, 9), by=by)
+        assign(case=world.case, user=world.manager, part="LEAD", first=date(2036, 12, 9), by=by)
     assert stored(CaseUserObjectPermission, user=world.manager) == []
 
 
@@ -85,14 +86,14 @@ def test_today_begins_now_and_the_days_are_those_of_the_cases_site(world: World,
     with world.at_work(world.caseworker) as by:
         case = make_case(by=by, site=far, name="Orang Jauh")
         days = {"first": date(2036, 12, 2), "last": date(2036, 12, 2)}
-        row = services.assign(case=case, user=world.outsider, part="CASEWORKER", by=by, **days)
+        row = assign(case=case, user=world.outsider, part="CASEWORKER", by=by, **days)
         assert (row.since, row.until) == (
             datetime(2036, 12, 1, 16, 0, tzinfo=UTC),
             datetime(2036, 12, 2, 15, 0, tzinfo=UTC),
         )
         assert (row.first_day, row.last_day) == (date(2036, 12, 2), date(2036, 12, 2))
         with translation.override("en"), pytest.raises(DomainError, match="over: it is 2 December 2036 there"):
-            services.assign(case=case, user=world.manager, part="LEAD", last=date(2036, 12, 1), by=by)
+            assign(case=case, user=world.manager, part="LEAD", last=date(2036, 12, 1), by=by)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_nobody_has_a_part_twice_at_a_time(world: World, sign_in: SignIn, addres
     assert browser.post(address("assign"), form(world, first="2036-12-06")).status_code == 303
     earlier = given(world, last=date(2036, 12, 2))
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
-        services.change_end(assignment_id=earlier.pk, expected_version=1, last=date(2036, 12, 3), by=by)
+        change_end(assignment_id=earlier.pk, expected_version=1, last=date(2036, 12, 3), by=by)
     assert refused.value.field == "user"
 
 
@@ -165,7 +166,7 @@ def test_what_has_ended_is_not_begun_again(world: World, sign_in: SignIn, addres
     with nothing_changes():
         assert sign_in(world.caseworker).get(address("change-end", pk=row.pk)).status_code == 404
         with world.at_work(world.caseworker) as by, pytest.raises(DomainError):
-            services.change_end(assignment_id=row.pk, expected_version=1, last=None, by=by)
+            change_end(assignment_id=row.pk, expected_version=1, last=None, by=by)
 
 
 def test_who_was_yet_to_come_never_does(

@@ -9,9 +9,12 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from cases import services
-from cases.consenting import To
-from cases.models import Assignment, Consent, Task
+from cases.consent.models import Consent
+from cases.consent.rules import To
+from cases.record.access_models import Assignment
+from cases.tasks.models import Task
+from cases.tasks.services import change_task
+from cases.team.services import assign
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -49,7 +52,7 @@ AWAY = [leave, switch_off, do_no_tasks, begin_later, off_the_team]
 
 def lead(world: World, actor: str) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.users[actor], part=Assignment.Part.LEAD, by=by)
+        assign(case=world.case, user=world.users[actor], part=Assignment.Part.LEAD, by=by)
 
 
 @pytest.mark.parametrize("away", AWAY)
@@ -113,7 +116,7 @@ def test_each_reads_the_task_in_their_own_language(world: World, sign_in: SignIn
     with world.at_work(world.caseworker) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         later = task.due_on + timedelta(days=1)
-        services.change_task(
+        change_task(
             task_id=task.pk, expected_version=task.version, title=title, due_on=later, assignee=world.caseworker, by=by
         )
     shown = browser.get(change).context["form"].initial

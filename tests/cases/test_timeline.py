@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from cases import services
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.notes.services import add_note
 from legal import services as legal
 from tests.cases.asking import Address, SignIn, Stored, at, text
 from tests.factories import World
@@ -29,7 +29,7 @@ def written(world: World) -> None:
         ("lawyer", "MARKLEGAL", "legal", datetime(2026, 5, 3, 3, 0, tzinfo=UTC)),
     ):
         with world.at_work(world.users[actor]) as by:
-            services.add_note(case=world.case, text=body, compartment=compartment, happened_at=moment, by=by)
+            add_note(case=world.case, text=body, compartment=compartment, happened_at=moment, by=by)
 
 
 def seen(browser: Client, url: str, **asked: Any) -> list[str]:
@@ -156,7 +156,7 @@ def test_older_entries_keep_what_was_asked_for(world: World, sign_in: SignIn, ad
     for actor in ("colleague", "caseworker"):
         with world.at_work(world.users[actor]) as by:
             for _number in range(45):
-                services.add_note(case=world.case, text=f"MARK{actor.upper()}", happened_at=LATE, by=by)
+                add_note(case=world.case, text=f"MARK{actor.upper()}", happened_at=LATE, by=by)
     browser, asked = sign_in(world.colleague), {"by": str(world.colleague.pk), "since": "2026-05-01"}
     page = text(browser.get(f"{address('detail')}?{urlencode(asked)}"))
     (more,) = re.findall(r'href="([^"]+)">Older entries', page)

@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases import services
-from cases.models import Case, Consent, Recipient
-from cases.services import ContactFacts, EnquiryFacts
+from cases.consent.models import Consent, Recipient
+from cases.consent.services import give_consent
+from cases.enquiries.services import EnquiryFacts, log_enquiry
+from cases.notes.services import add_note
+from cases.record.models import Case
+from cases.safe_contact.services import ContactFacts, save_safe_contact
+from cases.tasks.services import add_task
+from cases.team.services import assign
 from core.access import log as access_log
 from core.access import providers
 from core.compartments import Compartment
@@ -54,14 +59,12 @@ def a_task(
 ) -> None:
     with world.at_work(world.caseworker) as by:
         due_on = timezone.localdate() + timedelta(days=days)
-        services.add_task(case=case or world.case, title=title, due_on=due_on, assignee=world.users[to], why=why, by=by)
+        add_task(case=case or world.case, title=title, due_on=due_on, assignee=world.users[to], why=why, by=by)
 
 
 def a_contact(world: World, case: Case | None = None) -> None:
     with world.at_work(world.caseworker) as by:
-        services.save_safe_contact(
-            case_id=(case or world.case).pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=by
-        )
+        save_safe_contact(case_id=(case or world.case).pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=by)
 
 
 def test_tasks_stand_by_their_days_with_why_they_are_due(world: World, sign_in: SignIn) -> None:
@@ -134,12 +137,12 @@ def test_names_stand_there_for_who_reads_them_alone(world: World, sign_in: SignI
 @pytest.mark.parametrize("actor", ["outsider", "manager", "shelter"])
 def test_who_has_nothing_to_do_is_told_how_that_will_change(world: World, sign_in: SignIn, actor: str) -> None:
     a_task(world, "Telepon", 0)
-    before = len(looks(world, "cases.day.listed"))
+    before = len(looks(world, "cases.extension.agenda.listed"))
     page = sign_in(world.users[actor]).get(TODAY)
     assert day(page).is_quiet
     assert "You work on no case yet. What is given to you appears here." in text(page)
     assert not any(mark in text(page) for mark in (*MARKS, world.case.code, "Telepon"))
-    assert len(looks(world, "cases.day.listed")) == before
+    assert len(looks(world, "cases.extension.agenda.listed")) == before
 
 
 def test_nothing_comes_from_another_organisation(world: World, sign_in: SignIn) -> None:
@@ -165,9 +168,9 @@ def test_what_others_write_is_new_until_i_open_the_case(world: World, sign_in: S
     browser.get(address("detail"))
     assert [one.text for one in day(browser.get(TODAY)).news] == ["Lawyer"]
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text="Catatan pertama", by=by)
-        services.add_note(case=world.case, text="Catatan kedua", by=by)
-        services.add_note(case=world.case, text="Luka lama", compartment=Compartment.CLINICAL, by=by)
+        add_note(case=world.case, text="Catatan pertama", by=by)
+        add_note(case=world.case, text="Catatan kedua", by=by)
+        add_note(case=world.case, text="Luka lama", compartment=Compartment.CLINICAL, by=by)
     a_task(world, "Telepon", 30)
     page = browser.get(TODAY)
     # A note on health is not counted for who reads none of it; and no content stands here.
@@ -175,7 +178,7 @@ def test_what_others_write_is_new_until_i_open_the_case(world: World, sign_in: S
     assert not any(word in text(page) for word in ("Catatan pertama", "Catatan kedua", "Luka lama"))
     assert day(sign_in(world.counsellor).get(TODAY)).news[0].text.startswith("Note (3), ")
     # The line in the log names what they are of.
-    assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.day.listed")]
+    assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.extension.agenda.listed")]
     # One's own is no news.
     assert day(sign_in(world.caseworker).get(TODAY)).news == []
     # A list is no look; the case itself is.
@@ -194,7 +197,7 @@ def test_a_case_that_was_handed_over_is_new_once(world: World, sign_in: SignIn) 
 def test_what_is_restricted_or_of_another_case_is_no_news(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.manager)
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
+        assign(case=world.case, user=world.manager, part="CASEWORKER", by=by)
     assert [one.text for one in day(browser.get(TODAY)).news] == ["Caseworker"]
     take_off(world, world.manager)
     restrict(world, world.case)
@@ -224,7 +227,7 @@ def test_what_waits_is_counted_as_far_as_i_see_it(world: World, sign_in: SignIn)
     with world.at_work(world.colleague) as by:
         facts = EnquiryFacts(channel="HOTLINE", received_at=timezone.now(), about="Adiknya hilang")
         for _time in range(2):
-            services.log_enquiry(site=world.site, facts=facts, by=by)
+            log_enquiry(site=world.site, facts=facts, by=by)
     manager, lawyer = sign_in(world.manager), sign_in(world.lawyer)
     page = manager.get(TODAY)
     assert [one.text for one in day(page).waiting] == ["2 enquiries are open", "1 approval waits for you"]
@@ -265,7 +268,7 @@ def test_only_the_gravest_are_shown_and_the_others_counted(world: World, sign_in
     page = sign_in(world.caseworker).get(TODAY)
     assert (len(day(page).risky), day(page).more_risky) == (12, 1)
     assert '<a href="?all#risky">and 1 more case</a>' in text(page)
-    (entry,) = looks(world, "cases.day.listed")
+    (entry,) = looks(world, "cases.extension.agenda.listed")
     assert len(entry.case_ids) == 12, "what is not shown is not looked at"
     page = sign_in(world.caseworker).get(TODAY + "?all")
     assert (len(day(page).risky), day(page).more_risky, "more case" in text(page)) == (13, 0, False)
@@ -275,7 +278,7 @@ def test_the_first_of_what_is_due_are_shown_and_the_others_counted(
     world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each group by itself, the oldest first; of a case that is not shown nothing is opened."""
-    monkeypatch.setattr("cases.today._risks", lambda user: [])
+    monkeypatch.setattr("cases.workday.selectors._risks", lambda user: [])
     with world.at_work(world.caseworker) as by:
         late = [make_case(by=by, site=world.site, name=f"Warga {number}") for number in range(10)]
     for number, case in enumerate(late):
@@ -292,7 +295,7 @@ def test_the_first_of_what_is_due_are_shown_and_the_others_counted(
     assert '<a href="?all#soon">and 2 more</a>' in text(page)
     assert "?all#now" not in text(page)
     assert "Terlambat 8" not in text(page)
-    (entry,) = looks(world, "cases.day.listed")
+    (entry,) = looks(world, "cases.extension.agenda.listed")
     assert set(entry.case_ids) == {world.case.pk, *(case.pk for case in late[:8])}
     page = sign_in(world.caseworker).get(TODAY + "?all")
     assert [line.title for line in day(page).overdue] == [f"Terlambat {number}" for number in range(10)]
@@ -331,7 +334,7 @@ def test_a_look_is_one_line_before_anything_is_read(
     monkeypatch.setattr(access_log, "require_logged", required)
     sign_in(world.caseworker).get(TODAY)
     assert (order[0], order.count("log"), "read" in order) == ("log", 1, True)
-    (entry,) = looks(world, "cases.day.listed")
+    (entry,) = looks(world, "cases.extension.agenda.listed")
     assert (entry.case_ids, entry.compartments) == ([world.case.pk], ["general", "identity"])
 
 
@@ -357,7 +360,7 @@ def test_it_costs_the_same_with_3_and_with_30_cases(world: World, sign_in: SignI
         with world.at_work(world.caseworker) as by:
             cases = [make_case(by=by, site=world.site, name=f"Warga {number}") for number in range(count)]
             for case in cases:
-                services.give_consent(
+                give_consent(
                     consent=Consent(
                         case=case,
                         purpose="LEGAL",
@@ -369,11 +372,11 @@ def test_it_costs_the_same_with_3_and_with_30_cases(world: World, sign_in: SignI
                     ),
                     by=by,
                 )
-                services.assign(case=case, user=world.colleague, part="CASEWORKER", by=by)
+                assign(case=case, user=world.colleague, part="CASEWORKER", by=by)
         for case in cases:
             a_task(world, "Telepon", -1, case=case)
             with world.at_work(world.colleague) as by:
-                services.add_note(case=case, text="Catatan", by=by)
+                add_note(case=case, text="Catatan", by=by)
         assert queries(browser, TODAY) == QUERIES
 
 
@@ -386,7 +389,7 @@ def test_it_is_the_first_of_the_menu(world: World, sign_in: SignIn) -> None:
 
 def named(world: World, text: str, *, by: str = "caseworker", to: str = "lawyer", **facts: Any) -> Any:
     with world.at_work(world.users[by]) as acting:
-        return services.add_note(case=world.case, text=text, told=[world.users[to].pk], by=acting, **facts)
+        return add_note(case=world.case, text=text, told=[world.users[to].pk], by=acting, **facts)
 
 
 def test_a_note_that_names_me_is_new_until_i_open_the_case(world: World, sign_in: SignIn, address: Address) -> None:
@@ -397,7 +400,7 @@ def test_a_note_that_names_me_is_new_until_i_open_the_case(world: World, sign_in
     news = [(one.text, one.url) for one in day(page).news if "Note" in one.text or "note" in one.text]
     assert news == [("Caseworker names you in a note", note.get_absolute_url())]
     assert "Tolong telepon" not in text(page)
-    assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.day.listed")]
+    assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.extension.agenda.listed")]
     browser.get(address("detail"))
     assert not any("names you" in one.text for one in day(browser.get(TODAY)).news)
     # A colleague who reads it is not told of it by these words.

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from cases import services
-from cases.models import Handover
+from cases.handover.models import Handover
+from cases.team.services import assign
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, text
 from tests.cases.handing import NEW, asked, parts_of, press, url
@@ -39,7 +39,7 @@ def browser(world: World, sign_in: SignIn) -> Client:
 
 def join(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=world.case, user=world.manager, part="LAWYER", by=by)
+        assign(case=world.case, user=world.manager, part="LAWYER", by=by)
 
 
 def handed(world: World) -> Handover:

@@ -11,9 +11,12 @@ from django.utils.translation import override
 from accounts.models import User
 from audit import erasures
 from audit.models import Act, Erasure
-from cases import services
-from cases.models import Case, Identity, PersonMerge, PersonMergeUndo, TimelineEntry
-from cases.services import erasing
+from cases.data_rights import erasing
+from cases.data_rights.erasing import erase_person
+from cases.extension.timeline_models import TimelineEntry
+from cases.identity.services import change_identity
+from cases.merge.models import PersonMerge, PersonMergeUndo
+from cases.record.models import Case, Identity
 from core.access.log import log_access
 from core.errors import DomainError
 from core.keys import data_keys
@@ -43,9 +46,7 @@ def become_teacher(world: World, two: Two) -> None:
 def change(world: World, case: Case, user: User, **facts: str) -> None:
     with world.at_work(user) as by:
         identity = Identity.objects.get(person=case.person_id)
-        services.change_identity(
-            case=case, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
-        )
+        change_identity(case=case, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by)
 
 
 def test_undoing_puts_everything_back_and_is_written_down(
@@ -123,9 +124,9 @@ def test_who_was_made_one_is_erased_whole(world: World, two: Two, sign_in: SignI
     with world.at_work(world.manager) as by, override("en"):
         Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
         with pytest.raises(DomainError, match="made one with another"):
-            services.erase_person(person_id=made.given_up_id, reason="REQUEST", by=by)
+            erase_person(person_id=made.given_up_id, reason="REQUEST", by=by)
         assert not data_keys.are_destroyed(two.second.key_subject())
-        entry = services.erase_person(person_id=made.keep_id, reason="REQUEST", by=by)
+        entry = erase_person(person_id=made.keep_id, reason="REQUEST", by=by)
         assert entry.person_id == made.keep_id
         assert {row.person_id for row in Erasure.objects.all()} == {made.keep_id, made.given_up_id}
         assert erasures.verify() == []
@@ -221,7 +222,7 @@ def erase(world: World, *persons: Any) -> None:
     with world.at_work(world.manager) as by, override("en"):
         Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
         for person in persons:
-            services.erase_person(person_id=person, reason="REQUEST", by=by)
+            erase_person(person_id=person, reason="REQUEST", by=by)
 
 
 @pytest.mark.parametrize("whose", ["first", "second"])

@@ -13,10 +13,14 @@ from django.utils import timezone, translation
 from accounts import services as accounts
 from accounts.models import Membership, RolePermission
 from audit.models import Act
-from cases import explaining, grants, services
-from cases.explaining import explained
-from cases.models import Assignment, Case, CaseAccess, Identity
+from cases.access_lookup import explanation
+from cases.access_lookup.explanation import explained
 from cases.permissions import CasePermission
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.models import Case, Identity
+from cases.team import grants
+from cases.team.restriction import restrict_case
+from cases.team.services import assign, grant_access, share_with_site
 from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.access.kept_stage import kept_stage
@@ -82,7 +86,7 @@ def test_the_reasons_agree_with_what_is_shown(db: None) -> None:
 
 
 def test_the_rows_behind_a_case_are_those_that_reach_it(db: None) -> None:
-    from cases import querysets
+    from cases.record import querysets
 
     stage = kept_stage()
     with organisation_scope(stage.world.organisation.pk):
@@ -94,10 +98,10 @@ def test_the_rows_behind_a_case_are_those_that_reach_it(db: None) -> None:
 def test_the_comparison_sees_an_explanation_of_its_own(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     stage = kept_stage()
     with monkeypatch.context() as patch:
-        patch.setattr(explaining.querysets, "within", lambda case, user, *, act, compartments: list(compartments))
+        patch.setattr(explanation.querysets, "within", lambda case, user, *, act, compartments: list(compartments))
         assert differences(stage)[1] != []
     with monkeypatch.context() as patch:
-        patch.setattr(explaining, "_ways", lambda case, user: ["because"])
+        patch.setattr(explanation, "_ways", lambda case, user: ["because"])
         assert differences(stage)[1] != []
 
 
@@ -119,10 +123,10 @@ def test_each_way_has_its_words(world: World) -> None:
         }
     tomorrow = timezone.now() + timedelta(days=1)
     with world.at_work(world.caseworker) as by:
-        services.grant_access(case=world.case, user=world.outsider, reason="Cover", until=tomorrow, by=by)
-        services.assign(case=world.case, user=world.outsider, part="CASEWORKER", last=tomorrow.date(), by=by)
-        services.restrict_case(case_id=world.case.pk, expected_version=world.case.version, by=by)
-        services.share_with_site(case=world.case, site=world.site, reason="Bed", until=tomorrow, by=by)
+        grant_access(case=world.case, user=world.outsider, reason="Cover", until=tomorrow, by=by)
+        assign(case=world.case, user=world.outsider, part="CASEWORKER", last=tomorrow.date(), by=by)
+        restrict_case(case_id=world.case.pk, expected_version=world.case.version, by=by)
+        share_with_site(case=world.case, site=world.site, reason="Bed", until=tomorrow, by=by)
     first, second = sorted(ways(world, "outsider"))
     assert first.startswith("Exceptional access until ")
     assert re.fullmatch(r"On the team from .* to .*: Caseworker", second)
@@ -214,7 +218,7 @@ def test_the_answer_does_not_betray_that_there_is_a_case(world: World, administr
     with world.at_work(world.caseworker) as by:
         hidden = make_case(by=by, site=world.site, name="Orang Terbatas")
         unseen = make_case(by=by, site=world.site, name="Orang Jauh")
-        services.assign(case=hidden, user=world.lawyer, part="LAWYER", by=by)
+        assign(case=hidden, user=world.lawyer, part="LAWYER", by=by)
     restrict(world, hidden)
     with organisation_scope(world.other_organisation.pk):
         foreign = Case.objects.get(pk=world.other_case.pk).code
@@ -234,7 +238,7 @@ def test_it_asks_the_database_the_same_whether_there_is_a_case_or_not(world: Wor
 
     with world.at_work(world.caseworker) as by:
         hidden = make_case(by=by, site=world.site, name="Orang Terbatas")
-        services.assign(case=hidden, user=world.lawyer, part="LAWYER", by=by)
+        assign(case=hidden, user=world.lawyer, part="LAWYER", by=by)
     restrict(world, hidden)
     said = []
     for code in (hidden.code, "K26-00000"):

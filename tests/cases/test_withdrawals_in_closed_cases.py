@@ -9,9 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import services
-from cases.consenting import To
-from cases.models import Case, Disclosure, Task
+from cases.case_page.closing import reopen_case
+from cases.consent.disclosures import tell_recipient
+from cases.consent.models import Disclosure
+from cases.consent.rules import To
+from cases.record.models import Case
+from cases.tasks.models import Task
 from core.db import organisation_scope
 from core.keys import data_keys
 from notifications.models import Notification
@@ -201,7 +204,7 @@ def test_opening_again_makes_the_tasks_of_those_who_were_not_told(
     (row,) = stored(Disclosure, recipient="COURT")
     with world.at_work(world.lawyer) as by:
         today = timezone.localdate()
-        services.tell_recipient(disclosure_id=row.pk, expected_version=row.version, on=today, by=by)
+        tell_recipient(disclosure_id=row.pk, expected_version=row.version, on=today, by=by)
     off_the_team(world, "colleague")
     reopen(world, browser, address)
     assert asked(world) == [("caseworker", DUE), ("lawyer", DUE)]
@@ -265,7 +268,7 @@ def test_opening_again_works_without_any_look(world: World, address: Address, si
     withdraw(world, sign_in(world.caseworker), address, one)
     with world.at_work(world.caseworker) as by:
         case = Case.objects.get(pk=world.case.pk)
-        services.reopen_case(case_id=case.pk, expected_version=case.version, by=by)
+        reopen_case(case_id=case.pk, expected_version=case.version, by=by)
     assert asked(world) == [("colleague", DUE)]
 
 

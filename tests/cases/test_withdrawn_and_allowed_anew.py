@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases import services
-from cases.consenting import To
-from cases.models import Consent, Disclosure, Task
+from cases.consent.disclosures import tell_recipient
+from cases.consent.models import Consent, Disclosure
+from cases.consent.rules import To
+from cases.tasks.models import Task
 from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, text
 from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, decide, tell
 from tests.cases.withdrawals import DUE, ONE, asked, end, hand_out, reopen, withdraw
@@ -29,7 +30,7 @@ def tick(world: World, *rows: Disclosure) -> None:
     with world.at_work(world.caseworker) as by:
         for row in rows:
             today = timezone.localdate()
-            services.tell_recipient(disclosure_id=row.pk, expected_version=row.version, on=today, by=by)
+            tell_recipient(disclosure_id=row.pk, expected_version=row.version, on=today, by=by)
 
 
 def withdrawn(world: World, browser: Any, address: Address) -> tuple[Consent, list[Disclosure]]:

@@ -10,8 +10,10 @@ from django.test import Client
 from django.utils.translation import override
 
 from accounts.models import User
-from cases import merging, services
-from cases.models import Case, Identity, Person, PersonMerge
+from cases.merge import rules as merge_rules
+from cases.merge.models import PersonMerge
+from cases.merge.services import merge_persons
+from cases.record.models import Case, Identity, Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError
@@ -71,11 +73,11 @@ def facts_of(world: World, person_id: Any, user: User) -> dict[str, Any]:
 def refused(world: World, two: Two) -> str:
     """What the service says to somebody who sends a preview that was never shown."""
     with world.at_work(world.manager) as by:
-        cases = merging.cases_of(two.first.person_id, two.second.person_id)
+        cases = merge_rules.cases_of(two.first.person_id, two.second.person_id)
         log_access(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
-        pair = merging.pair(two.first.person_id, two.second.person_id, cases=cases)
+        pair = merge_rules.pair(two.first.person_id, two.second.person_id, cases=cases)
         with override("en"), nothing_changes(), pytest.raises(DomainError) as error:
-            services.merge_persons(
+            merge_persons(
                 keep=two.first.person_id,
                 give_up=two.second.person_id,
                 taken=[],

@@ -8,9 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Membership, RolePermission, User
-from cases import grants, services
-from cases.consenting import To
-from cases.models import Assignment, Case, Consent, Disclosure, Task
+from cases.case_page.closing import close_case
+from cases.consent.disclosures import note_disclosure
+from cases.consent.models import Consent, Disclosure
+from cases.consent.rules import To
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import finish_task
+from cases.team import grants
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -83,7 +89,7 @@ def hand_out(world: World, to: To, actor: str = "lawyer") -> Disclosure:
     """A dossier was downloaded: what lies among the legal things."""
     with world.at_work(world.users[actor]) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
-        (row,) = services.note_disclosure(
+        (row,) = note_disclosure(
             case=world.case,
             kind="DOWNLOADED",
             to=to,
@@ -100,10 +106,10 @@ def end(world: World, *, by: str = "caseworker") -> None:
     """The case is closed as on its page, with its tasks done or not needed any more."""
     with world.at_work(world.users[by]) as user:
         for task in Task.objects.filter(case=world.case, done_at=None):
-            services.finish_task(task_id=task.pk, expected_version=task.version, by=user)
+            finish_task(task_id=task.pk, expected_version=task.version, by=user)
         case = Case.objects.get(pk=world.case.pk)
         today = timezone.localdate()
-        services.close_case(case_id=case.pk, expected_version=case.version, outcome="REFERRED", on=today, by=user)
+        close_case(case_id=case.pk, expected_version=case.version, outcome="REFERRED", on=today, by=user)
 
 
 def reopen(world: World, browser: Any, address: Address) -> None:

@@ -20,8 +20,11 @@ from django.utils import timezone, translation
 import manage
 from accounts.models import User
 from audit.models import AccessEntry
-from cases import services as cases
-from cases.models import Case, Note, Task
+from cases.notes.models import Note
+from cases.notes.services import add_note, change_note
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -60,12 +63,12 @@ def run_sql(sql: str, *values: Any) -> None:
 
 def write_note(world: World, text: str = CANARY) -> Note:
     with world.at_work(world.caseworker) as by:
-        return cases.add_note(case=world.case, text=text, by=by)
+        return add_note(case=world.case, text=text, by=by)
 
 
 def new_task(world: World) -> Task:
     with world.at_work(world.caseworker) as by:
-        return cases.add_task(case=world.case, title=CANARY, assignee=by, due_on=timezone.localdate(), by=by)
+        return add_task(case=world.case, title=CANARY, assignee=by, due_on=timezone.localdate(), by=by)
 
 
 def test_every_way_of_writing_is_kept(world: World) -> None:
@@ -115,7 +118,7 @@ def test_what_is_undone_leaves_no_change(world: World) -> None:
     with organisation_scope(world.organisation.pk):
         before = changes(Note).count()
     with pytest.raises(RuntimeError, match="undone"), world.at_work(world.caseworker) as by:
-        cases.add_note(case=world.case, text=CANARY, by=by)
+        add_note(case=world.case, text=CANARY, by=by)
         raise RuntimeError("undone")
     with organisation_scope(world.organisation.pk):
         assert changes(Note).count() == before
@@ -171,7 +174,7 @@ def test_the_interface_of_programs_tells_it_too(world: World, sign_in: SignIn) -
 
 def test_a_job_tells_for_whom_and_which(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def write(job: Any, user: ActingUser) -> None:
-        cases.add_note(case=Case.objects.visible_to(user).get(), text=CANARY, by=user)
+        add_note(case=Case.objects.visible_to(user).get(), text=CANARY, by=user)
 
     monkeypatch.setitem(jobs.registry._values, KIND, write)
     with world.at_work(world.caseworker):
@@ -243,7 +246,7 @@ def test_what_is_sealed_is_sealed_in_every_change(world: World) -> None:
     new_task(world)
     with world.at_work(world.caseworker) as by:
         log_access(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
-        cases.change_note(note_id=note.pk, text=f"{CANARY} lagi", expected_version=note.version, by=by)
+        change_note(note_id=note.pk, text=f"{CANARY} lagi", expected_version=note.version, by=by)
     shapes = (CANARY, CANARY.encode().hex())
     with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
         for model in apps.get_models():
@@ -265,7 +268,7 @@ def test_the_same_keys_open_the_versions_after_a_line_in_the_log_and_none_when_t
     note = write_note(world)
     with world.at_work(world.caseworker) as by:
         log_access(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
-        cases.change_note(note_id=note.pk, text=f"{CANARY} lagi", expected_version=note.version, by=by)
+        change_note(note_id=note.pk, text=f"{CANARY} lagi", expected_version=note.version, by=by)
     with world.at_work(world.caseworker) as by:
         first, second = changes(Note).filter(id=note.pk)
         with pytest.raises(Unlogged):

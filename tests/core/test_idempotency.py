@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from cases.models import Note
+from cases.notes.models import Note
 from core import idempotency
 from core.db import organisation_scope
 from core.files.uploads import SealedUpload

@@ -9,8 +9,9 @@ from django.core.exceptions import FieldError
 from django.db import connection, connections
 
 from audit.models import AccessEntry
-from cases import services
-from cases.models import Case, Identity, Note, Person
+from cases.notes.models import Note
+from cases.notes.services import add_note, change_note
+from cases.record.models import Case, Identity, Person
 from core.access import providers
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -71,8 +72,8 @@ def test_the_database_holds_no_plain_text(world: World) -> None:
 
 def test_sealed_content_moved_to_another_row_does_not_open(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        first = services.add_note(case=world.case, text="satu", by=by)
-        second = services.add_note(case=world.case, text="dua", by=by)
+        first = add_note(case=world.case, text="satu", by=by)
+        second = add_note(case=world.case, text="dua", by=by)
         with connection.cursor() as cursor:
             cursor.execute("SELECT text FROM cases_note WHERE id = %s", [first.pk])
             cursor.execute("UPDATE cases_note SET text = %s WHERE id = %s", [cursor.fetchone()[0], second.pk])
@@ -111,10 +112,10 @@ def test_without_a_scope_there_are_no_rows(world: World) -> None:
 
 def test_a_stale_version_is_refused(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        note = services.add_note(case=world.case, text="satu", by=by)
-        services.change_note(note_id=note.pk, expected_version=1, text="dua", by=by)
+        note = add_note(case=world.case, text="satu", by=by)
+        change_note(note_id=note.pk, expected_version=1, text="dua", by=by)
         with pytest.raises(EditConflict):
-            services.change_note(note_id=note.pk, expected_version=1, text="tiga", by=by)
+            change_note(note_id=note.pk, expected_version=1, text="tiga", by=by)
         log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         assert Note.objects.get(pk=note.pk).text == "dua"
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import get_resolver, path
 
-from cases.models import Case
 from cases.permissions import CasePermission
+from cases.record.models import Case
 from core import checks
 from core.access.permissions import Public
 from core.api.base import Endpoint

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.dispatch import Signal
 
-from cases.models import Note
-from cases.services import notes
+from cases.notes import services as notes_services
+from cases.notes.models import Note
 from core import registry
 from core.registry import Registry, signal
 from tests.factories import World
@@ -74,12 +74,12 @@ def test_what_a_receiver_raises_undoes_the_act(world: World, monkeypatch: pytest
     def broken(sender: object, *, note: Note, **_: Any) -> None:
         raise LookupError(f"told of {note.pk}")
 
-    monkeypatch.setattr(notes, "named_in_note", Signal())
-    notes.named_in_note.connect(broken)
+    monkeypatch.setattr(notes_services, "named_in_note", Signal())
+    notes_services.named_in_note.connect(broken)
     with world.at_work(world.caseworker) as by:
         before = Note.objects.count()
         with pytest.raises(LookupError):
-            notes.add_note(case=world.case, text="Seen today.", told=[world.colleague.pk], by=by)
+            notes_services.add_note(case=world.case, text="Seen today.", told=[world.colleague.pk], by=by)
         assert Note.objects.count() == before
 
 
@@ -90,7 +90,7 @@ def listed(*only: str) -> list[str]:
 
 
 def test_the_command_lists_who_adds_what_and_who_listens() -> None:
-    assert "cases.sections → shelter → shelters.registrations" in listed()
+    assert "cases.extension.sections → shelter → shelters.registrations" in listed()
     assert listed("cases.case_opened") == [
         "cases.case_opened → notifications.danger.tell",
         "cases.case_opened → care.services.first_needs.begin_with_needs",

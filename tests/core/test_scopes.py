@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Case
+from cases.record.models import Case
 from core import db
 from core.db import DEFAULT, TRAIL, author, organisation_scope, trail_scope
 from tests.factories import World, make_world

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from cases import services as cases
-from cases.models import Assignment
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from counselling.models import Session
 from counselling.services import SessionFacts, record_session
 from tests.factories import World, make_user
@@ -49,5 +49,5 @@ def second_counsellor(world: World) -> User:
     """Another counsellor on the same case, with the same role."""
     user = make_user("second_counsellor", world.organisation, world.site, "counsellor")
     with world.at_work(world.caseworker) as by:
-        cases.assign(case=world.case, user=user, part=Assignment.Part.COUNSELLOR, by=by)
+        assign(case=world.case, user=user, part=Assignment.Part.COUNSELLOR, by=by)
     return user

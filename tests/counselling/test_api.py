@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from cases import services as cases
+from cases.team.services import assign
 from counselling.models import Session
 from tests.cases.asking import (
     Addresses,
@@ -191,7 +191,7 @@ def test_a_session_of_another_case_is_not_found_in_this_one(world: World, make_s
     session = make_session()
     with world.at_work(world.caseworker) as by:
         other = make_case(by=by, site=world.site, name="Warga 2")
-        cases.assign(case=other, user=world.counsellor, part="COUNSELLOR", by=by)
+        assign(case=other, user=world.counsellor, part="COUNSELLOR", by=by)
     finds_nothing(sign_in(world.counsellor), of_one(other, session.pk), of_one(other, uuid4()), marks=(MARK,))
 
 

@@ -25,7 +25,7 @@ def test_my_next_session_is_due_until_it_was_held(
     assert page.context["day"].overdue[0].url == at("counselling:section", world.case)
     assert MARK not in text(page)
     # The session itself stands in the log, not all counselling of the person.
-    lines = looks(world, "cases.day.listed")
+    lines = looks(world, "cases.extension.agenda.listed")
     assert [(entry.compartments, entry.subject_ids) for entry in lines][-1] == (["counselling"], [session.pk])
     for user in (second_counsellor, world.caseworker, world.manager):
         page = sign_in(user).get(TODAY)

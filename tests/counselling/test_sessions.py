@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
-from cases import closing
-from cases.models import TimelineEntry
+from cases.extension import closing
+from cases.extension.timeline_models import TimelineEntry
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict, Unlogged
@@ -127,8 +127,8 @@ def test_whoever_closes_does_not_learn_that_a_session_is_planned(
 
 
 def test_a_counsellor_who_left_the_case_no_longer_opens_her_sessions(world: World, make_session: Make) -> None:
-    from cases.models import Assignment
-    from cases.services import end_assignment
+    from cases.record.access_models import Assignment
+    from cases.team.services import end_assignment
 
     make_session()
     with world.at_work(world.caseworker) as by:

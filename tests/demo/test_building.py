@@ -20,8 +20,11 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from cases import services
-from cases.models import Case, Note, Task
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.tasks.services import add_task, change_task
 from core import writes
 from core.access.log import log_access
 from core.keys import data_keys
@@ -148,7 +151,7 @@ def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: Wor
     ):
         writes.create(Case(person=world.case.person, site=world.site, code="K26-00000", opened_on=TODAY), by=by)
     with world.at_work(world.users["caseworker"]) as by, alone():
-        notes = [services.add_note(case=world.case, text=text, by=by) for text in ("satu", "dua")]
+        notes = [add_note(case=world.case, text=text, by=by) for text in ("satu", "dua")]
     with world.at_work(world.users["caseworker"]) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=["general"])
         assert [Note.objects.get(pk=note.pk).text for note in notes] == ["satu", "dua"]
@@ -157,9 +160,9 @@ def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: Wor
 
 def test_a_task_is_done_after_it_was_handed_over(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        task = services.add_task(case=world.case, title="Menelepon", due_on=TODAY, assignee=by, by=by)
+        task = add_task(case=world.case, title="Menelepon", due_on=TODAY, assignee=by, by=by)
         facts = {"title": "Menelepon", "due_on": TODAY, "assignee": world.colleague}
-        services.change_task(task_id=task.pk, expected_version=task.version, **facts, by=by)
+        change_task(task_id=task.pk, expected_version=task.version, **facts, by=by)
         Life.finish(task.pk, by)
         task = Task.objects.get(pk=task.pk)
         assert (task.done_at is None, task.version) == (False, 3)

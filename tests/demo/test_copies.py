@@ -16,10 +16,15 @@ from django.urls import reverse
 from accounts.models import User
 from audit.verifying import verify
 from care import services as care
-from cases import numbers, services
-from cases.models import Case, Episode, Identity, Note
-from cases.services.contact import ContactFacts
-from cases.services.people import CommunicationFacts
+from cases.episodes.models import Episode
+from cases.episodes.services import add_episode
+from cases.identity import numbers as identity_numbers
+from cases.identity.relatives import CommunicationFacts, save_communication
+from cases.notes.models import Note
+from cases.notes.services import add_note
+from cases.record.models import Case, Identity
+from cases.safe_contact.services import ContactFacts, save_safe_contact
+from cases.tasks.services import add_task, change_task
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -67,16 +72,14 @@ def lived(committed: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     case = world.case
     with world.at_work(world.users["caseworker"]) as by:
         log_access(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment))
-        services.add_note(case=case, text=f"{AGENCIES[0]} menelepon {MARK_NAME} pada 3 Maret 2026.", by=by)
-        task = services.add_task(case=case, title="Menelepon", due_on=date(2036, 3, 9), assignee=by, by=by)
-        services.change_task(
-            task_id=task.pk, expected_version=1, title="Menulis", due_on=date(2036, 3, 9), assignee=by, by=by
-        )
+        add_note(case=case, text=f"{AGENCIES[0]} menelepon {MARK_NAME} pada 3 Maret 2026.", by=by)
+        task = add_task(case=case, title="Menelepon", due_on=date(2036, 3, 9), assignee=by, by=by)
+        change_task(task_id=task.pk, expected_version=1, title="Menulis", due_on=date(2036, 3, 9), assignee=by, by=by)
         contact = ContactFacts(rule="ONLY_SO", safe_channels=["CHAT"], pass_phrase="biru")
-        services.save_safe_contact(case_id=case.pk, expected_version=0, facts=contact, by=by)
+        save_safe_contact(case_id=case.pk, expected_version=0, facts=contact, by=by)
         facts = CommunicationFacts(primary_language="jav")
-        services.save_communication(case_id=case.pk, expected_version=0, facts=facts, by=by)
-        episode = services.add_episode(
+        save_communication(case_id=case.pk, expected_version=0, facts=facts, by=by)
+        episode = add_episode(
             case=case, facts={"started_on": date(2025, 1, 1), "account": f"Bekerja untuk {AGENCIES[0]}."}, by=by
         )
         said = InvolvementFacts(roles=["Exploiter"], episode=episode)
@@ -205,7 +208,7 @@ def test_copies_are_other_people_with_numbers_that_are_found(lived: World) -> No
         assert len({one.full_name for one in people}) == 5
         for one in people:
             assert (one.nik, one.phone) != (MARK_NIK, "")
-            known = numbers.digests({"nik": one.nik, "phone": one.phone})
+            known = identity_numbers.digests({"nik": one.nik, "phone": one.phone})
             assert {name: bytes(getattr(one, name)) for name in known} == known
             assert one.person.birth_year == date.fromisoformat(one.birth_date).year
         assert Note.objects.filter(case__in=made).count() == 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.models import Note
+from cases.notes.models import Note
 from core.db import organisation_scope
 from demo.bench import run
 from demo.bench.fill import Filled

@@ -17,21 +17,16 @@ from accounts.services import check_password
 from audit.models import Act
 from audit.verifying import verify
 from care.models import Conference
-from cases.models import (
-    Approval,
-    Case,
-    Consent,
-    Cover,
-    EmergencyAccess,
-    Enquiry,
-    Episode,
-    EpisodeDebt,
-    EpisodeLeg,
-    Identity,
-    Intake,
-    Note,
-    Task,
-)
+from cases.approvals.models import Approval
+from cases.consent.models import Consent
+from cases.cover.models import Cover
+from cases.enquiries.models import Enquiry
+from cases.episodes.models import Episode, EpisodeDebt, EpisodeLeg
+from cases.intake.models import Intake
+from cases.notes.models import Note
+from cases.record.access_models import EmergencyAccess
+from cases.record.models import Case, Identity
+from cases.tasks.models import Task
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import user_scope

@@ -18,7 +18,7 @@ from django.utils import translation
 from PIL import Image
 
 from audit.models import AccessEntry
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import trail_scope

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from assessments import services as assessments
-from cases import services as cases
-from cases.models import Episode
+from cases.episodes.models import Episode
+from cases.episodes.services import add_episode
 from core.db import organisation_scope
 from identification.comparing import Answer
 from identification.elements import codes
@@ -40,7 +40,7 @@ def stored(world: World, model: Any, **lookups: Any) -> list[Any]:
 
 def episode_of(world: World, **facts: Any) -> Episode:
     with world.at_work(world.caseworker) as by:
-        return cases.add_episode(case=world.case, facts={"started_on": date(2025, 1, 1), **facts}, by=by)
+        return add_episode(case=world.case, facts={"started_on": date(2025, 1, 1), **facts}, by=by)
 
 
 def fill_in(world: World, instrument: Any, on: date = date(2026, 5, 4), **answers: Any) -> None:

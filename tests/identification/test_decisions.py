@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.db import organisation_scope
 from identification.models import Decision
 from tests.cases.asking import SignIn, at, nothing_changes, text

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import RolePermission
 from audit.models import Act
-from cases.models import Person, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Person
 from core.db import organisation_scope
 from core.files.uploads import SealedUpload
 from documents.services import add_document

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, ExternalRecord
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope

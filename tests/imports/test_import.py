@@ -11,21 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Act
-from cases.models import (
-    Assignment,
-    Case,
-    CaseAccess,
-    Consent,
-    Episode,
-    ExternalRecord,
-    Identity,
-    Intake,
-    Note,
-    Person,
-    PersonMerge,
-    SafeContact,
-    TimelineEntry,
-)
+from cases.consent.models import Consent
+from cases.episodes.models import Episode
+from cases.extension.timeline_models import TimelineEntry
+from cases.intake.models import Intake
+from cases.merge.models import PersonMerge
+from cases.notes.models import Note
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case, Identity, Person
+from cases.safe_contact.models import SafeContact
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope

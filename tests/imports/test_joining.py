@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import services
-from cases.models import Case, Identity, Note, PersonMerge
+from cases.identity.services import change_identity
+from cases.merge.models import PersonMerge
+from cases.notes.models import Note
+from cases.record.models import Case, Identity
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -49,9 +51,7 @@ def change(world: World, **facts: Any) -> None:
     """Change who the person who is here is said to be."""
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=world.case.person_id)
-        services.change_identity(
-            case=world.case, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
-        )
+        change_identity(case=world.case, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by)
 
 
 def notes(world: World, case: Case) -> list[tuple[str, str]]:

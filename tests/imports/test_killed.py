@@ -13,7 +13,9 @@ import pytest
 from django.test import Client
 from kombu import Connection
 
-from cases.models import Case, ExternalRecord, Identity, Intake, Person
+from cases.intake.models import Intake
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case, Identity, Person
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from core.jobs.models import Job

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from cases.models import Case, Person
+from cases.record.models import Case, Person
 from core.db import organisation_scope
 from imports.cells import Dates, HalfKnown, Unclear, day_of, ends_in_date
 from imports.non_persons import reason_against

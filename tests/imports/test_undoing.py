@@ -7,11 +7,9 @@ from django.urls import reverse
 
 from accounts.models import RolePermission
 from audit.models import Erasure
-from cases.models import (
-    Case,
-    CaseAccess,
-    ExternalRecord,
-)
+from cases.record.access_models import CaseAccess
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case
 from core.db import organisation_scope
 from core.keys import data_keys
 from imports.models import Import

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.services import end_membership
-from cases import services as cases
-from cases.models import Note
+from cases.notes.models import Note
+from cases.notes.services import add_note
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.db import organisation_scope
@@ -115,7 +115,7 @@ def test_a_job_runs_with_the_rights_language_and_clock_of_who_asked(world: World
 
 def test_what_a_failed_attempt_wrote_is_gone_and_it_is_tried_again_later(world: World, work: Work) -> None:
     def write_and_stumble(job: Job, user: ActingUser) -> None:
-        cases.add_note(case=world.case, text="belum selesai", by=user)
+        add_note(case=world.case, text="belum selesai", by=user)
         raise ValueError("secret of a survivor")
 
     work.act = write_and_stumble
@@ -290,7 +290,7 @@ def test_a_job_opens_only_what_it_has_logged(world: World, work: Work) -> None:
     opened: list[str] = []
 
     def read(job: Job, user: ActingUser) -> None:
-        from cases.models import Identity
+        from cases.record.models import Identity
 
         identity = Identity.objects.visible_to(user).get(person=world.case.person)
         if not opened:

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
-from cases import services as cases
-from cases.models import Assignment, Case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from legal import services
 from legal.models import Dossier, Matter, RestitutionClaim
 from tests.factories import World, make_case, make_user
@@ -78,7 +79,7 @@ def others(world: World, claim: RestitutionClaim, second_lawyer: User) -> list[C
             case = make_case(by=by, site=world.site, name=f"Orang Contoh {number}")
             link_event(case=case, event=member.joint.event, by=by)
             for lawyer in lawyers:
-                cases.assign(case=case, user=lawyer, part=Assignment.Part.LAWYER, by=by)
+                assign(case=case, user=lawyer, part=Assignment.Part.LAWYER, by=by)
         with world.at_work(second_lawyer) as by:
             matter = services.open_matter(
                 case=case,
@@ -114,5 +115,5 @@ def approver(world: World) -> User:
     """A lawyer on the case who wrote nothing of it."""
     user = make_user("approver", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
-        cases.assign(case=world.case, user=user, part=Assignment.Part.LAWYER, by=by)
+        assign(case=world.case, user=user, part=Assignment.Part.LAWYER, by=by)
     return user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cases.services import add_episode
+from cases.episodes.services import add_episode
 from legal import services
 from legal.models import Deadline, Matter, Order, Step
 from legal.services.computing import recompute

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Person
+from cases.episodes.services import add_episode
+from cases.notes.services import add_note
+from cases.record.models import Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.jobs import queue as jobs
@@ -101,13 +102,13 @@ def put_story(world: World) -> None:
                 "country": "MY",
                 "exploitation_types": ["ForcedLabour"],
             }
-            cases.add_episode(case=world.case, facts=facts, by=by)
-        cases.add_note(case=world.case, text=MARK_NOTE, by=by)
-        cases.add_note(case=world.case, text=MARK_SHELTER, by=by, compartment=Compartment.LOCATION)
+            add_episode(case=world.case, facts=facts, by=by)
+        add_note(case=world.case, text=MARK_NOTE, by=by)
+        add_note(case=world.case, text=MARK_SHELTER, by=by, compartment=Compartment.LOCATION)
     with world.at_work(world.counsellor) as by:
-        cases.add_note(case=world.case, text=MARK_COUNSELLING, by=by, compartment=Compartment.COUNSELLING)
+        add_note(case=world.case, text=MARK_COUNSELLING, by=by, compartment=Compartment.COUNSELLING)
     with world.at_work(world.lawyer) as by:
-        cases.add_note(case=world.case, text="MARKPRIVILEGED", by=by, compartment=Compartment.LEGAL)
+        add_note(case=world.case, text="MARKPRIVILEGED", by=by, compartment=Compartment.LEGAL)
 
 
 def put_exhibits(world: World, claim: RestitutionClaim, losses: list[LossItem]) -> list[Exhibit]:

@@ -9,7 +9,7 @@ from typing import Any
 from docx import Document
 from docx.table import Table
 
-from cases.models import Identity
+from cases.record.models import Identity
 from legal import services
 from legal.models import LetterDetails, Party, RestitutionClaim
 from legal.services.letters import LetterFacts

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cases import services as cases
-from cases.models import Consent
+from cases.consent.models import Consent
+from cases.consent.services import give_consent as consent_give_consent
 from core.files.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
@@ -24,7 +24,7 @@ MARK_LOSS = "MARKLOSS upah yang tidak dibayar"
 
 def give_consent(world: World, *, decision: str = Consent.Decision.GIVEN, on: date = date(2026, 3, 5)) -> Consent:
     with world.at_work(world.caseworker) as by:
-        return cases.give_consent(
+        return consent_give_consent(
             consent=Consent(
                 case=world.case,
                 purpose=Consent.Purpose.RESTITUTION,

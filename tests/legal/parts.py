@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases import services as cases
+from cases.team.services import assign
 from legal import services
 from legal.models import LossItem, Matter, RestitutionClaim
 from tests.cases.asking import (
@@ -110,7 +110,7 @@ def test_whoever_reads_no_legal_work_learns_nothing_of_it(
 def test_a_record_of_another_case_is_not_found_in_this_one(world: World, lawyer: Client, rows: dict[str, Any]) -> None:
     with world.at_work(world.caseworker) as by:
         other = make_case(by=by, site=world.site, name="Warga 2")
-        cases.assign(case=other, user=world.lawyer, part="LAWYER", by=by)
+        assign(case=other, user=world.lawyer, part="LAWYER", by=by)
     lists = {at("api-legal:matters", other)}
     with nothing_changes():
         for method, url in every_address(world, other, rows):

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from audit.models import Act
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.errors import DomainError
 from legal import services
 from legal.models import ClaimAmount, RestitutionClaim

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.jobs import periodic

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import services as cases
-from cases.models import Assignment
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from core.access.log import log_access
 from core.errors import DomainError
 from core.files.uploads import SealedUpload
@@ -164,7 +164,7 @@ def test_another_paper_has_none_nor_the_same_in_another_case(world: World, claim
     assert on(world, add(world, claim, add_paper(world, samples.pdf("LAIN"), "Surat lain"))) == []
     with world.at_work(world.caseworker) as by:
         case = make_case(by=by, site=world.site, name="Orang Kedua")
-        cases.assign(case=case, user=world.lawyer, part=Assignment.Part.LAWYER, by=by)
+        assign(case=case, user=world.lawyer, part=Assignment.Part.LAWYER, by=by)
     elsewhere = replace(world, case=case)
     same = add_paper(elsewhere, content, "Kontrak kerja")
     assert on(elsewhere, add(elsewhere, make_claim(elsewhere), same)) == []

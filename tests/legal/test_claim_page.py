@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import RolePermission, User
 from audit.models import Act
-from cases import services as cases
-from cases.models import Case, Identity
+from cases.case_page.closing import close_case
+from cases.record.models import Case, Identity
 from core.db import organisation_scope
 from core.jobs.models import Job
 from legal import services
@@ -132,7 +132,7 @@ def test_in_a_closed_case_the_page_says_that_there_is_no_button(
         services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 4, 1), by=by)
     with world.at_work(world.caseworker) as by:
         version = Case.objects.get(pk=world.case.pk).version
-        cases.close_case(
+        close_case(
             case_id=world.case.pk,
             expected_version=version,
             outcome="OTHER",

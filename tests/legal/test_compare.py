@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import RolePermission, User
-from cases import services as cases
-from cases.models import Assignment, Consent
+from cases.consent.models import Consent
+from cases.consent.services import withdraw_consent
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from core.db import organisation_scope
 from legal import services
 from legal.dossier.comparing import compared
@@ -117,7 +119,7 @@ def test_a_version_that_is_not_built_is_not_called_an_old_one(
     assert "Version 2 is not built yet." in page
     assert "was not kept yet when it was built" not in page
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     work()
     page = lawyer.get(url("dossier-compare", world, second)).content.decode()
     assert "Version 2 could not be built" in page
@@ -182,7 +184,7 @@ def test_what_differs_is_for_those_who_may_open_both_files(
 ) -> None:
     third = make_user("third", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
-        cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
+        assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
     browser, shown = sign_in(third), (MARK_LOSS, "Rp204.811.098,00", "Biaya visum", "P-1 Surat keterangan")
     pages = [url("dossier-compare", world, one) for one in versions]
 
@@ -215,7 +217,7 @@ def test_who_opens_no_files_is_not_told_what_stands_in_them(
 def test_once_consent_is_withdrawn_nothing_is_told(world: World, versions: list[Dossier], lawyer: Client) -> None:
     with world.at_work(world.caseworker) as by:
         row = Consent.objects.get(purpose=Consent.Purpose.RESTITUTION)
-        cases.withdraw_consent(consent_id=row.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=row.pk, expected_version=1, on=timezone.localdate(), by=by)
     shown = text(lawyer.get(url("dossier-compare", world, versions[1])))
     said = "This dossier may not be handed out: The survivor withdrew consent for"
     assert (said in shown, MARK_LOSS in shown) == (True, False)

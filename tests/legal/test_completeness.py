@@ -11,7 +11,8 @@ from django.test import Client
 
 from accounts.models import RolePermission, User
 from audit.models import Act
-from cases.models import Case, Episode, Identity
+from cases.episodes.models import Episode
+from cases.record.models import Case, Identity
 from core import writes
 from core.access.log import log_access
 from core.compartments import Compartment

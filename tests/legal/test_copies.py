@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from audit import looks
 from audit.models import AccessEntry, Act
-from cases import services as cases
-from cases.models import Consent, Disclosure
+from cases.consent.models import Consent, Disclosure
+from cases.consent.services import withdraw_consent
 from core.access import providers
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -135,7 +135,7 @@ def test_the_kept_file_is_given_out_byte_for_byte_for_a_purpose(world: World, do
 def test_withdrawn_consent_gives_out_neither(world: World, dossier: Dossier, lawyer: Client) -> None:
     with world.at_work(world.caseworker) as by:
         consent = Consent.objects.get(purpose=Consent.Purpose.RESTITUTION)
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=timezone.localdate(), by=by)
     for document in (dossier.document_id, dossier.own_part_id):
         assert lawyer.get(file_url(world, document)).status_code == 422
     answer = lawyer.post(url("dossier-filing", world, dossier), {"part": "OWN", "purpose": PURPOSE})

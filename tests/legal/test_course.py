@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Assignment
+from cases.record.access_models import Assignment
+from cases.team.services import assign, end_assignment
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain import law
@@ -91,7 +91,7 @@ def test_who_goes_along_and_does_not_see_the_case_any_more_is_not_reminded(
     with world.at_work(world.manager) as by:
         Notification.objects.all().delete()
         mine = Assignment.objects.get(case=world.case, user=world.caseworker)
-        cases.end_assignment(assignment_id=mine.pk, expected_version=mine.version, by=by)
+        end_assignment(assignment_id=mine.pk, expected_version=mine.version, by=by)
     hearing_told.remind()
     with world.at_work(world.manager):
         assert [row.recipient_id for row in Notification.objects.all()] == [world.lawyer.pk]
@@ -102,9 +102,9 @@ def test_a_lawyer_who_comes_later_is_reminded_and_who_has_left_is_not(world: Wor
     put_own(world, claim.matter, ahead(10).date())
     later = make_user("successor", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
-        cases.assign(case=world.case, user=later, part=Assignment.Part.LAWYER, by=by)
+        assign(case=world.case, user=later, part=Assignment.Part.LAWYER, by=by)
         mine = Assignment.objects.get(case=world.case, user=world.lawyer)
-        cases.end_assignment(assignment_id=mine.pk, expected_version=mine.version, by=by)
+        end_assignment(assignment_id=mine.pk, expected_version=mine.version, by=by)
     assert [name for _due, name in told(world, ahead(9))] == ["Successor"]
     with world.at_work(later):
         reminding.remind_of(ahead(9).date())

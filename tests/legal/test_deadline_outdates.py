@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Approval
+from cases.approvals.models import Approval
 from legal import services, written
 from legal.dossier import deadlines
 from legal.models import ClaimAmount, Deadline, Dossier, Hearing, LetterDetails, RestitutionClaim

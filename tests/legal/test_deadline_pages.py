@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AccessEntry
-from cases.models import Case
+from cases.record.models import Case
 from core.db import trail_scope
 from legal.models import Deadline, Matter, RestitutionClaim, Step
 from tests.cases.asking import queries

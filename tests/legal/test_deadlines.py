@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cases.models import Identity
-from cases.services import change_identity
+from cases.identity.services import change_identity
+from cases.record.models import Identity
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict

@@ -12,9 +12,11 @@ from docx import Document as WordFile
 
 from accounts.models import RolePermission, User
 from audit.models import Act
-from cases import services as cases
-from cases.models import Approval, Assignment, CaseRules, Disclosure
-from cases.services import Decided
+from cases.approvals.models import Approval, CaseRules
+from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.consent.models import Disclosure
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -35,7 +37,7 @@ NOT_YET = "This dossier is not approved yet. A colleague who did not write it ap
 
 def wanted(world: World) -> None:
     with world.at_work(world.administrator) as by:
-        cases.set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
+        set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
 
 
 @pytest.fixture
@@ -58,13 +60,13 @@ def page(world: World, dossier: Dossier) -> str:
 
 def ask(world: World, dossier: Dossier) -> Approval:
     with world.at_work(world.lawyer) as by:
-        return cases.ask_approval(case=world.case, kind="legal.dossier", note="Mohon diperiksa", of=dossier.pk, by=by)
+        return ask_approval(case=world.case, kind="legal.dossier", note="Mohon diperiksa", of=dossier.pk, by=by)
 
 
 def approve(world: World, dossier: Dossier, approver: User) -> None:
     row = ask(world, dossier)
     with world.at_work(approver) as by:
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 def headers(content: bytes) -> str:
@@ -140,7 +142,7 @@ def test_neither_who_asked_nor_who_wrote_in_it_approves(
 
     def decide(user: User) -> Approval:
         with world.at_work(user) as by:
-            return cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+            return decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
     with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they asked for themselves"):
         decide(world.lawyer)
@@ -169,7 +171,7 @@ def test_who_wrote_a_figure_that_somebody_else_changed_later_does_not_approve(
                 party_id=party.pk, expected_version=1, role="RESPONDENT", name="PT Contoh", details="", by=by
             )
     with world.at_work(approver) as by, nothing_changes(), pytest.raises(DomainError, match="wrote themselves"):
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 def test_what_was_filed_before_the_rule_came_stays_handed_out(
@@ -205,7 +207,7 @@ def test_it_is_neither_signed_nor_filed_before(
         assert (answer.status_code, NOT_YET in text(answer)) == (422, True)
     row = ask(world, dossier)
     with world.at_work(approver) as by:
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
     assert lawyer.post(address, sent).status_code == 303
 
 
@@ -231,7 +233,7 @@ def test_the_next_version_is_approved_by_itself(
     wanted(world)
     row = ask(world, dossier)
     with world.at_work(approver) as by:
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
     newer = asked(world, claim)
     work()
     with world.at_work(world.lawyer):
@@ -246,7 +248,7 @@ def test_the_words_of_an_answer_are_for_who_sees_the_file_or_has_asked(
     wanted(world)
     row, second = ask(world, dossier), sign_in(approver)
     with world.at_work(approver) as by:
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict=verdict, comment="MARKCOMMENT", by=by)
+        decide_approval(approval_id=row.pk, expected_version=1, verdict=verdict, comment="MARKCOMMENT", by=by)
     asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
     read = "MARKCOMMENT"
     assert read in text(second.get(page(world, dossier)))
@@ -283,7 +285,7 @@ def test_others_who_open_legal_matters_wait(world: World, dossier: Dossier, sign
     with world.at_work(world.manager) as by:
         # Here lawyers do not approve.
         RolePermission.objects.filter(role__code="lawyer", code="cases.approve").delete()
-        cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
+        assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
     browser = sign_in(third)
     seen = text(browser.get(file(world, dossier, "view")))
     assert "Until then it is for those who wrote it and who approve it." in seen
@@ -315,7 +317,7 @@ def test_the_word_file_says_that_it_is_a_draft(
 
     def is_wanted(value: bool, version: int) -> None:
         with world.at_work(world.administrator) as by:
-            cases.set_rules(expected_version=version, decided=Decided(dossiers_need_approval=value), by=by)
+            set_rules(expected_version=version, decided=Decided(dossiers_need_approval=value), by=by)
 
     def head() -> str:
         with world.at_work(world.lawyer) as by:

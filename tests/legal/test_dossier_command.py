@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from audit.models import AccessEntry
-from cases import services as cases
-from cases.models import Assignment, Episode
-from cases.services import Decided
+from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.episodes.models import Episode
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.db import trail_scope
 from core.errors import DomainError
@@ -211,19 +212,19 @@ def test_where_dossiers_are_approved_it_builds_none_and_writes_an_approved_versi
     give_consent(house)
     assert run(house, house.case.code, tmp_path / "pertama.pdf")[0] == 0
     with house.at_work(house.administrator) as by:
-        cases.set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
+        set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
     for options in ({}, {"number": 1}, {"number": 2}):
         with pytest.raises(CommandError):
             run(house, house.case.code, tmp_path / "kedua.pdf", **options)
         assert (state(house), (tmp_path / "kedua.pdf").exists()) == ((1, 1, 1), False)
     with house.at_work(house.lawyer) as by:
         version = Dossier.objects.get().pk
-        row = cases.ask_approval(case=house.case, kind="legal.dossier", note="", of=version, by=by)
+        row = ask_approval(case=house.case, kind="legal.dossier", note="", of=version, by=by)
     second = make_user("approver", house.organisation, house.site, "lawyer")
     with house.at_work(house.manager) as by:
-        cases.assign(case=house.case, user=second, part=Assignment.Part.LAWYER, by=by)
+        assign(case=house.case, user=second, part=Assignment.Part.LAWYER, by=by)
     with house.at_work(second) as by:
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
     assert run(house, house.case.code, tmp_path / "kedua.pdf", number=1)[0] == 0
     assert state(house) == (1, 1, 2)
     assert "Salinan kerja no. 2 · versi 1" in one_line(as_text((tmp_path / "kedua.pdf").read_bytes(), "-raw")[0])

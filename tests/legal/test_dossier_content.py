@@ -13,8 +13,9 @@ import pytest
 
 from accounts import services as accounts
 from accounts.models import Role, RolePermission
-from cases import services as cases
+from cases.episodes.services import add_episode
 from cases.permissions import CasePermission
+from cases.team.services import end_assignment
 from core.db import organisation_scope
 from legal import services
 from legal.models import Party, RestitutionClaim
@@ -164,7 +165,7 @@ def test_what_the_intake_tells_is_printed_where_no_episode_tells_it(
 ) -> None:
     add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
     with world.at_work(world.caseworker) as by:
-        cases.add_episode(case=world.case, facts={"exploitation_types": ["ForcedLabour"], **told}, by=by)
+        add_episode(case=world.case, facts={"exploitation_types": ["ForcedLabour"], **told}, by=by)
     words = read(world, claim).words
     assert "Kerja paksa" in words
     assert RECEIVED in words
@@ -185,7 +186,7 @@ def test_a_right_to_read_accounts_at_another_site_prints_none(world: World, clai
         accounts.add_member(user=world.lawyer, role=there, site=far, by=None)
     with world.at_work(world.caseworker) as by:
         assignment = world.case.assignments.get(user=world.lawyer)
-        cases.end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
+        end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
     with world.at_work(world.lawyer) as by:
         assert by.acting.may(CasePermission.READ_ACCOUNT)
     words = read(world, claim).words

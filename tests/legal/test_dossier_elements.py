@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import RolePermission
-from cases import services as cases
-from cases.models import Person
+from cases.episodes.services import add_episode
+from cases.record.models import Person
 from core.db import organisation_scope
 from core.files.uploads import SealedUpload
 from documents.models import Document
@@ -41,7 +41,7 @@ def identified(world: World, claim: RestitutionClaim, store: object) -> Restitut
     """All three found out; recruitment is borne out by an episode, by an exhibit and by a document that is none."""
     all_found_out(world)
     with world.at_work(world.caseworker) as by:
-        episode = cases.add_episode(case=world.case, facts={"started_on": date(2025, 1, 10)}, by=by)
+        episode = add_episode(case=world.case, facts={"started_on": date(2025, 1, 10)}, by=by)
         act = Part.objects.get(kind="ACT")
     papers = [
         add_paper(world, samples.scan(size=(20, 20)), title, by="caseworker", compartment="general")

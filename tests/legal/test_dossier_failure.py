@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from cases import services as cases
-from cases.models import Consent
+from cases.consent.models import Consent
+from cases.consent.services import withdraw_consent
+from cases.team.services import end_assignment
 from core.jobs.models import Job
 from documents.models import Document
 from legal.models import Dossier, RestitutionClaim
@@ -36,7 +37,7 @@ def test_consent_withdrawn_after_the_button_stops_the_worker(world: World, claim
     put_losses(world, claim)
     dossier = asked(world, claim)
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     work()
     assert "menarik" in failure(world, dossier) or "withdrew" in failure(world, dossier)
 
@@ -48,7 +49,7 @@ def test_the_lawyer_who_pressed_the_button_is_told_neutrally_that_it_failed(
     put_losses(world, claim)
     dossier = asked(world, claim)
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     work()
     browser = sign_in(world.lawyer)
     inbox = browser.get("/notifications/").content.decode()
@@ -72,7 +73,7 @@ def test_a_lawyer_taken_off_the_case_gets_nothing(world: World, claim: Restituti
     dossier = asked(world, claim)
     with world.at_work(world.caseworker) as by:
         assignment = world.case.assignments.get(user=world.lawyer)
-        cases.end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
+        end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
     work()
     with world.at_work(world.caseworker):
         job = Job.objects.get(subject_id=dossier.pk)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 
 from audit.models import AccessEntry
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.compartments import Compartment
 from core.db import trail_scope
 from documents.models import Document, DocumentEvent

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from cases import services as cases
-from cases.models import Identity
+from cases.episodes.services import add_episode
+from cases.record.models import Identity
 from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.documents import samples
@@ -40,7 +40,7 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
                 ],
                 "methods_of_control": ["WithholdsDocuments", "RestrictsMovement"] if country == "MM" else [],
             }
-            cases.add_episode(case=world.case, facts=facts, by=by)
+            add_episode(case=world.case, facts=facts, by=by)
     words = read(world, claim).words
     assert "Kerja paksa di Kebun Contoh, Sabah, Malaysia Sumber" in words
     assert "Kerja paksa di Pabrik Contoh, Malaysia Sumber" in words
@@ -61,7 +61,7 @@ def test_a_period_without_an_end_or_a_beginning_is_no_single_day(world: World, c
         add_loss(world, claim, rupiah("A", what, "3", "5500000", unit="MONTH", period_from=begun, period_to=ended))
         with world.at_work(world.caseworker) as by:
             facts = {"started_on": begun, "ended_on": ended, "account": f"Cerita {what.lower()}"}
-            cases.add_episode(case=world.case, facts=facts, by=by)
+            add_episode(case=world.case, facts=facts, by=by)
     words = read(world, claim).words.replace("\N{NO-BREAK SPACE}", " ")
     for said in (
         "Terbuka sejak 1 April 2025 3 bulan",
@@ -181,7 +181,7 @@ def test_no_line_ends_within_a_day(world: World, claim: RestitutionClaim) -> Non
     add_loss(world, claim, rupiah("A", "Upah", "5", "900000", unit="MONTH", **days))
     with world.at_work(world.caseworker) as by:
         facts = {"started_on": date(2025, 9, 20), "ended_on": date(2026, 2, 19), "account": "Bekerja tanpa upah."}
-        cases.add_episode(case=world.case, facts=facts, by=by)
+        add_episode(case=world.case, facts=facts, by=by)
     seen = " ".join(as_text(read(world, claim).content, "-layout"))
     for day in ("20.September.2025", "19.Februari.2026"):
         assert len(re.findall(day, seen)) == 2
@@ -230,7 +230,7 @@ def test_what_is_other_is_no_word_of_the_chronology(world: World, claim: Restitu
                 "exploitation_types": kinds,
                 "methods_of_control": control,
             }
-            cases.add_episode(case=world.case, facts=facts, by=by)
+            add_episode(case=world.case, facts=facts, by=by)
     words = read(world, claim).words
     assert "Peristiwa perdagangan orang di Johor Sumber" in words
     assert "Kerja paksa di Sabah. Cara penguasaan: penjeratan utang Sumber" in words

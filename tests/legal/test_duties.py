@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cases.models import Person
+from cases.record.models import Person
 from core.errors import DomainError
 from legal import services
 from legal.models import Matter, RestitutionClaim, Step

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import RolePermission
-from cases import services as cases
-from cases.models import Episode
+from cases.episodes.models import Episode
+from cases.episodes.services import add_episode
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -30,7 +30,7 @@ FIELD = "What it proves of the chronology"
 def first_episode(world: World, account: str = "") -> Episode:
     with world.at_work(world.caseworker) as by:
         facts = {"started_on": date(2025, 1, 10), "exploitation_types": ["ForcedLabour"], "account": account}
-        return cases.add_episode(case=world.case, facts=facts, by=by)
+        return add_episode(case=world.case, facts=facts, by=by)
 
 
 def chosen(world: World, exhibit: Exhibit) -> list[Any]:
@@ -112,7 +112,7 @@ def test_who_reads_no_accounts_chooses_none_and_takes_none_away(
 def test_an_episode_of_another_case_is_refused(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     exhibit = an_exhibit(world, claim)
     with world.at_work(world.caseworker) as by:
-        other = cases.add_episode(case=make_case(by=by, site=world.site, name="Orang Contoh"), facts={}, by=by)
+        other = add_episode(case=make_case(by=by, site=world.site, name="Orang Contoh"), facts={}, by=by)
     first_episode(world)
     with nothing_changes():
         assert lawyer.post(url("exhibit-edit", world, exhibit), edited(exhibit, 1, other)).status_code == 422
@@ -197,7 +197,7 @@ def test_the_api_reads_and_takes_what_an_exhibit_proves(world: World, proved: Re
     paper = add_paper(world, samples.scan(size=(30, 30)), "Tiket kapal")
     said = {"document": str(paper.pk), "description": "Tiket kapal"}
     with world.at_work(world.caseworker) as by:
-        other = cases.add_episode(case=make_case(by=by, site=world.site, name="Orang Contoh"), facts={}, by=by)
+        other = add_episode(case=make_case(by=by, site=world.site, name="Orang Contoh"), facts={}, by=by)
     with nothing_changes():
         refused = send(lawyer, "POST", rows, said | {"episodes": [third, str(other.pk)]})
         assert (refused.status_code, refused.json()["field"]) == (422, "episodes")

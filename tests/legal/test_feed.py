@@ -139,7 +139,7 @@ def _take_the_role(world: World) -> None:
 
 
 def _end_the_part(world: World) -> None:
-    from cases.models import Assignment, CaseAccess
+    from cases.record.access_models import Assignment, CaseAccess
 
     Assignment.objects.filter(user=world.lawyer).update(until=timezone.now())
     CaseAccess.objects.filter(principal=world.lawyer.pk).delete()

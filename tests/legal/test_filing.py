@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
-from cases import services as cases
-from cases import timeline
-from cases.models import Case, TimelineEntry
+from cases.consent.services import lift_withholding, withhold
+from cases.extension import timeline
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
@@ -369,11 +370,11 @@ def test_what_is_not_to_be_told_stands_where_a_version_leaves_the_house(
     address = url(page, world, built_version(world, claim))
     assert "Do not tell" not in text(lawyer.get(address))
     with world.at_work(world.caseworker) as by:
-        found = cases.withhold(case=world.case, party="FAMILY", text="RAHASIA", by=by)
+        found = withhold(case=world.case, party="FAMILY", text="RAHASIA", by=by)
     shown = text(lawyer.get(address))
     assert ("Do not tell" in shown, "RAHASIA" in shown, "Lift it" in shown) == (True, True, False)
     refused = lawyer.post(address, {})
     assert (refused.status_code, "RAHASIA" in text(refused)) == (422, True)
     with world.at_work(world.caseworker) as by:
-        cases.lift_withholding(withholding_id=found.pk, expected_version=1, on=timezone.localdate(), by=by)
+        lift_withholding(withholding_id=found.pk, expected_version=1, on=timezone.localdate(), by=by)
     assert "RAHASIA" not in text(lawyer.get(address))

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases import closing, erasure
-from cases.models import Case
+from cases.extension import closing, erasure
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit.models import AccessEntry
-from cases.models import Case
+from cases.record.models import Case
 from core.db import trail_scope
 from legal.models import JointClaim, JointMember, RestitutionClaim
 from tests.cases.asking import (

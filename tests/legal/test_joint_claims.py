@@ -11,8 +11,9 @@ from django.utils import translation
 
 from accounts.models import User
 from audit.models import AccessEntry
-from cases import services as cases
-from cases.models import Assignment, Case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.db import trail_scope
 from core.errors import DomainError
 from legal import joint, services
@@ -180,7 +181,7 @@ def test_a_claim_of_another_event_is_refused(world: World, claim: RestitutionCla
     link = be_there(world)
     with world.at_work(world.caseworker) as by:
         other = make_case(by=by, site=world.site, name="Orang Contoh")
-        cases.assign(case=other, user=world.lawyer, part=Assignment.Part.LAWYER, by=by)
+        assign(case=other, user=world.lawyer, part=Assignment.Part.LAWYER, by=by)
         elsewhere = be_there(world, other)
     with world.at_work(world.lawyer) as by:
         member = services.open_joint_claim(claim=claim, event=link.event, name=MARK_JOINT, by=by)

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Consent, Disclosure, Task
+from cases.consent.models import Consent, Disclosure
+from cases.consent.services import withdraw_consent, withhold
+from cases.tasks.models import Task
 from core.jobs.models import Job
 from documents.models import Document, DocumentEvent
 from legal import leaving, services
@@ -93,7 +94,7 @@ def test_what_is_made_and_downloaded_is_noted_and_looking_at_it_is_not(
     assert "Downloaded" not in page and "Put together" not in page
     assert "Downloaded to be given out" in text(lawyer.get(at("cases:consents", world.case)))
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
         assert [task.assignee_id for task in Task.objects.all()] == [world.lawyer.pk]
     assert lawyer.get(file).status_code == 422
     assert len(rows(world, "DOWNLOADED")) == 2
@@ -112,7 +113,7 @@ def test_a_dossier_stays_addressed_to_whom_it_was_made_for(
         services.change_claim(
             claim_id=row.pk, expected_version=row.version, route="COURT", state=row.state, shows_address=False, by=by
         )
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
         document = Dossier.objects.get(pk=dossier.pk).document_id
     answer = lawyer.get(f"/cases/{world.case.pk}/documents/{document}/file/")
     assert answer.status_code == 422
@@ -182,5 +183,5 @@ def test_what_is_withheld_is_shown_before_a_dossier_is_built(
     world: World, claim: RestitutionClaim, lawyer: Client
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        cases.withhold(case=world.case, party="FAMILY", text=SECRET, by=by)
+        withhold(case=world.case, party="FAMILY", text=SECRET, by=by)
     assert SECRET in text(lawyer.get(at("legal:dossier-build", world.case, pk=claim.pk)))

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import RolePermission
 from audit.models import Act
-from cases import services as cases
-from cases.models import Disclosure
+from cases.consent.models import Disclosure
+from cases.consent.services import withdraw_consent
 from core.api.permissions import NOT_PROVED
 from core.db import organisation_scope
 from legal import services
@@ -209,7 +209,7 @@ def test_the_file_is_handed_out_and_noted(world: World, claim: RestitutionClaim,
     with organisation_scope(world.organisation.pk):
         assert Act.objects.get(verb="legal.letter_handed_out").target_id == details.pk
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     with nothing_changes():
         refused = send(lawyer, "POST", url, {"version": 1})
         assert (refused.status_code, MARK_BRIEF in text(refused)) == (422, False)

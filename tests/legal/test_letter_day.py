@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from cases import services as cases
+from cases.episodes.services import add_episode
 from legal import services
 from legal.models import RestitutionClaim
 from tests.cases.asking import at, text
@@ -46,7 +46,7 @@ def test_a_letter_of_long_ago(world: World, claim: RestitutionClaim, lawyer: Cli
 def put_account(world: World) -> None:
     """An account that is written down today of what was long ago."""
     with world.at_work(world.caseworker) as by:
-        cases.add_episode(case=world.case, facts={"started_on": date(2025, 3, 1), "account": "Bekerja"}, by=by)
+        add_episode(case=world.case, facts={"started_on": date(2025, 3, 1), "account": "Bekerja"}, by=by)
 
 
 @pytest.mark.parametrize("what", ["consent", "account"])

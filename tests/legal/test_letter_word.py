@@ -12,8 +12,8 @@ from django.utils import timezone
 from docx import Document
 
 from audit.models import Act
-from cases import services as cases
-from cases.models import Disclosure
+from cases.consent.models import Disclosure
+from cases.consent.services import withdraw_consent
 from core.db import organisation_scope
 from legal.letters import composing, shipped, texts, word
 from legal.models import LetterDetails, LetterTemplate, RestitutionClaim
@@ -109,7 +109,7 @@ def test_it_is_noted_as_given_out(
 def test_withdrawn_consent_holds_it_back(world: World, details: LetterDetails, lawyer: Client) -> None:
     consent = give_consent(world)
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     with nothing_changes():
         answer = lawyer.post(file_url(world, details), {"version": details.version})
         assert answer.status_code == 422

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Identity, Person
+from cases.record.models import Identity, Person
 from core.access.log import log_access
 from core.compartments import Compartment
 from legal import services

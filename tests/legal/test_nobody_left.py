@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import RolePermission, User
-from cases.models import Approval
+from cases.approvals.models import Approval
 from core.access.log import log_access
 from core.compartments import Compartment
 from legal import services

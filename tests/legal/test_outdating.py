@@ -13,9 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, Role, RolePermission, User
-from cases import services as cases
-from cases.models import Approval, Assignment, Identity
+from cases.approvals.models import Approval
+from cases.approvals.services import decide_approval
+from cases.episodes.services import add_episode
+from cases.identity.services import change_identity
 from cases.permissions import CasePermission
+from cases.record.access_models import Assignment
+from cases.record.models import Identity
+from cases.team.services import assign, end_assignment
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -64,7 +69,7 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
 
 def change_person(world: World, by: User, **said: Any) -> None:
     row = Identity.objects.get(person=world.case.person_id)
-    cases.change_identity(case=world.case, identity_id=row.pk, expected_version=row.version, facts=said, by=by)
+    change_identity(case=world.case, identity_id=row.pk, expected_version=row.version, facts=said, by=by)
 
 
 def add_text(world: World, kind: str, user: User | None = None) -> LetterTemplate:
@@ -93,7 +98,7 @@ def rename(world: World) -> None:
 
 def decide(world: World, row: Approval, user: User) -> Approval:
     with world.at_work(user) as by:
-        return cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+        return decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 WRITTEN: dict[str, Callable[[World], None]] = {
@@ -276,7 +281,7 @@ def test_it_is_compared_as_who_built_it_sees_it(
     assert decide(world, row, approver).state == Approval.State.APPROVED
     row = ask(world, built(world, claim))
     with world.at_work(world.caseworker) as by:
-        cases.add_episode(case=world.case, facts={"account": "Keterangan baru"}, by=by)
+        add_episode(case=world.case, facts={"account": "Keterangan baru"}, by=by)
     with nothing_changes(), pytest.raises(DomainError, match="The claim has changed since"):
         decide(world, row, approver)
 
@@ -288,14 +293,14 @@ def test_of_whom_may_no_longer_build_it_a_new_version_is_built(
     row = ask(world, dossier)
     with world.at_work(world.caseworker) as by:
         assignment = world.case.assignments.get(user=world.lawyer)
-        cases.end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
+        end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
     assert GONE in text(sign_in(approver).get(at("cases:decide-approval", world.case, pk=row.pk)))
     with nothing_changes(), pytest.raises(DomainError, match=GONE):
         decide(world, row, approver)
     # Whose part it is now is told on the page of the version, which does not lead to where it is refused.
     third = make_user("third", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
-        cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
+        assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
     with world.at_work(world.lawyer):
         Approval.objects.all().delete()
     browser, asking = sign_in(third), at("legal:dossier-approval", world.case, pk=dossier.pk)
@@ -344,7 +349,7 @@ def test_an_approved_letter_is_no_draft_for_whoever_sees_less_of_the_case(
     browser = sign_in(approver)
     assert "KONSEP" not in headers(browser.post(address, {"version": "1"}).content)
     with world.at_work(world.caseworker) as by:
-        cases.add_episode(case=world.case, facts={"account": "Keterangan baru"}, by=by)
+        add_episode(case=world.case, facts={"account": "Keterangan baru"}, by=by)
     assert "KONSEP, belum disetujui" in headers(browser.post(address, {"version": "1"}).content)
 
 

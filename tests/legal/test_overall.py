@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from cases.models import Case
+from cases.record.models import Case
 from core import writes
 from legal.models import ClaimAmount, Matter, RestitutionClaim
 from tests.factories import World, make_case

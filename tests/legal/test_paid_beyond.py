@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from cases import closing
-from cases.models import Case
+from cases.extension import closing
+from cases.record.models import Case
 from core.errors import DomainError
 from legal import services
 from legal.models import ClaimAmount, Payment, RestitutionClaim

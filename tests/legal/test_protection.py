@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Act
-from cases import closing, erasure
-from cases.models import Task
+from cases.extension import closing, erasure
+from cases.tasks.models import Task
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain.law import protection_kinds

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Assignment, Task
-from cases.services import assign
+from cases.record.access_models import Assignment
+from cases.tasks.models import Task
+from cases.team.services import assign
 from core.errors import EditConflict
 from legal import services
 from legal.models import (

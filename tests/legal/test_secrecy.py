@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Act
-from cases.models import Identity
-from cases.services import ContactFacts, change_identity, save_safe_contact
+from cases.identity.services import change_identity
+from cases.record.models import Identity
+from cases.safe_contact.services import ContactFacts, save_safe_contact
 from core.db import organisation_scope
 from core.errors import DomainError
 from documents import withheld

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from documents.models import Document

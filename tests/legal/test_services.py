@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from cases import closing
-from cases.models import Case, TimelineEntry
+from cases.extension import closing
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
 from core import writes
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -275,7 +276,7 @@ def test_no_dossier_without_consent_or_loss_or_twice_at_a_time(world: World, cla
         Job.objects.update(state=Job.State.FAILED)
     assert ask().number == 2
     with world.at_work(world.caseworker) as by:
-        from cases.services import withdraw_consent
+        from cases.consent.services import withdraw_consent
 
         withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
         Job.objects.update(state=Job.State.FAILED)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import services as cases
-from cases.consenting import OF_RESTITUTION
-from cases.models import Consent
+from cases.consent.models import Consent
+from cases.consent.rules import OF_RESTITUTION
+from cases.consent.services import give_consent as consent_give_consent
 from core.compartments import Compartment
 from legal import leaving, services
 from legal.dossier import content
@@ -93,7 +93,7 @@ def test_a_report_needs_a_consent_of_its_own(world: World, claim: RestitutionCla
     ) == (True, False)
     assert lawyer.post(url("dossier-build", world, claim), {"version": "1"}).status_code == 422
     with world.at_work(world.caseworker) as by:
-        cases.give_consent(
+        consent_give_consent(
             consent=Consent(
                 case=world.case,
                 purpose=Consent.Purpose.RESTITUTION,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Consent
+from cases.consent.models import Consent
+from cases.consent.services import withdraw_consent, withhold
 from core.jobs.models import Job
 from identification.comparing import Answer
 from identification.models import Part
@@ -74,7 +74,7 @@ def no_act(world: World, claim: RestitutionClaim) -> None:
 
 def kept_from_family(world: World, claim: RestitutionClaim) -> None:
     with world.at_work(world.caseworker) as by:
-        cases.withhold(case=world.case, party="FAMILY", text="RAHASIA", by=by)
+        withhold(case=world.case, party="FAMILY", text="RAHASIA", by=by)
 
 
 def of_a_child(world: World, claim: RestitutionClaim) -> None:
@@ -234,7 +234,7 @@ def test_a_program_is_told_the_same_and_nothing_that_is_sealed(
 def test_a_program_is_told_why_none_can_be_built(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
     with world.at_work(world.caseworker) as by:
         consent = Consent.objects.get(case=world.case, purpose="RESTITUTION")
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=timezone.localdate(), by=by)
     told = lawyer.get(one("dossier-beforehand", world, whole, by="claim")).json()
     refused = send(lawyer, "POST", one("dossiers", world, whole, by="claim"), {"version": 1})
     assert refused.status_code == 422

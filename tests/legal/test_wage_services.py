@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from audit.models import Act
-from cases import services as cases
-from cases.models import Case
+from cases.case_page.closing import close_case
+from cases.record.models import Case
 from core.errors import DomainError, EditConflict
 from legal import services, wages
 from legal.models import LossEvidence, LossItem, RestitutionClaim, WageCalculation, WageEntry
@@ -322,7 +322,7 @@ def test_a_closed_case_takes_no_entry(world: World, claim: RestitutionClaim) -> 
         services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 4, 1), by=by)
     with world.at_work(world.caseworker) as by:
         version = Case.objects.get(pk=world.case.pk).version
-        cases.close_case(
+        close_case(
             case_id=world.case.pk,
             expected_version=version,
             outcome="OTHER",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.test import Client
 
 from accounts.models import RolePermission
-from cases.models import Episode, EpisodeDebt
+from cases.episodes.models import Episode, EpisodeDebt
 from cases.permissions import CasePermission
 from core.db import organisation_scope
 from legal.models import RestitutionClaim, WageEntry

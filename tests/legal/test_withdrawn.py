@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import RolePermission, User
-from cases.models import Approval
+from cases.approvals.models import Approval
 from legal.models import ClaimAmount, Dossier, LetterDetails, RestitutionClaim
 from legal.permissions import LegalPermission
 from tests.cases.asking import SignIn, at, nothing_changes, send, text

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from cases import services as cases
+from cases.consent.services import withdraw_consent
 from documents.models import Document, DocumentEvent
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import at
@@ -28,7 +28,7 @@ def withdrawn(world: World, claim: RestitutionClaim) -> Dossier:
     dossier = asked(world, claim)
     work()
     with world.at_work(world.caseworker) as by:
-        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+        withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     with world.at_work(world.lawyer):
         return Dossier.objects.select_related("document").get(pk=dossier.pk)
 

@@ -18,8 +18,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from cases import services as cases
-from cases.models import Approval, Consent, Episode, Identity
+from cases.approvals.models import Approval
+from cases.consent.models import Consent
+from cases.consent.services import give_consent as consent_give_consent
+from cases.episodes.models import Episode
+from cases.episodes.services import update_episode
+from cases.identity.services import change_identity
+from cases.notes.services import add_note
+from cases.record.models import Identity
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -107,12 +113,12 @@ def change_claim(claim: RestitutionClaim, by: ActingUser, **facts: Any) -> None:
 
 def change_person(world: World, by: ActingUser, **facts: Any) -> None:
     row = Identity.objects.get(person=world.case.person_id)
-    cases.change_identity(case=world.case, identity_id=row.pk, expected_version=row.version, facts=facts, by=by)
+    change_identity(case=world.case, identity_id=row.pk, expected_version=row.version, facts=facts, by=by)
 
 
 def change_episode(world: World, by: ActingUser) -> None:
     row = Episode.objects.filter(case=world.case).earliest("created_at")
-    cases.update_episode(episode_id=row.pk, expected_version=row.version, facts={"place": "Kota Lain"}, by=by)
+    update_episode(episode_id=row.pk, expected_version=row.version, facts={"place": "Kota Lain"}, by=by)
 
 
 def find_out(world: World, by: ActingUser) -> None:
@@ -147,7 +153,7 @@ def write_statement(claim: RestitutionClaim, by: ActingUser) -> None:
 
 def consent(world: World, by: ActingUser, purpose: str) -> None:
     row = Consent(case=world.case, purpose=purpose, decision="GIVEN", form="WRITTEN", decided_on=date(2026, 3, 9))
-    cases.give_consent(consent=row, by=by)
+    consent_give_consent(consent=row, by=by)
 
 
 def remove_loss(claim: RestitutionClaim, by: ActingUser) -> None:
@@ -177,7 +183,7 @@ NOT_PRINTED: dict[str, tuple[str, Change]] = {
     "the state": ("lawyer", lambda _w, claim, by: change_claim(claim, by, state="WITHDRAWN")),
     "the phone": ("caseworker", lambda w, _claim, by: change_person(w, by, phone="+6281200000009")),
     "another consent": ("caseworker", lambda w, _claim, by: consent(w, by, Consent.Purpose.REFERRAL)),
-    "a note": ("lawyer", lambda w, _claim, by: cases.add_note(case=w.case, text="Catatan", by=by)),
+    "a note": ("lawyer", lambda w, _claim, by: add_note(case=w.case, text="Catatan", by=by)),
     "a step that none names": ("lawyer", lambda _w, claim, by: add_step(claim, by, kind="PROTECTION_REQUEST")),
     "a statement that is kept back": ("lawyer", lambda _w, claim, by: write_statement(claim, by)),
 }

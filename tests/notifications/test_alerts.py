@@ -14,8 +14,10 @@ from assessments import services as assessing
 from assessments.models import Assessment, Instrument
 from assessments.seeds import definition_of
 from assessments.services import Entry, high_risk
-from cases import services as cases
-from cases.models import Assignment, Case, Intake
+from cases.intake.models import Intake
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -137,7 +139,7 @@ def test_a_correction_that_says_the_same_is_told_to_nobody(world: World) -> None
 def test_what_lies_in_a_compartment_is_told_to_who_reads_it_alone(world: World) -> None:
     """The cast's lawyer leads here, and reads nothing clinical."""
     with world.at_work(world.caseworker) as by:
-        cases.assign(case=world.case, user=world.lawyer, part=Assignment.Part.LEAD, by=by)
+        assign(case=world.case, user=world.lawyer, part=Assignment.Part.LEAD, by=by)
     judge(world, "high", of=published(world, definition_of("risk-review"), compartment="clinical", name="Closed"))
     work()
     assert told(world, high_risk.KIND) == ["caseworker", "manager"]
@@ -158,7 +160,7 @@ def test_of_a_restricted_case_only_who_is_named_is_told(world: World, act: str, 
     if act == "danger":
         case = open_in_danger(world)
         with world.at_work(world.colleague) as by:
-            cases.assign(case=case, user=world.caseworker, part=Assignment.Part.LEAD, by=by)
+            assign(case=case, user=world.caseworker, part=Assignment.Part.LEAD, by=by)
     if when == "before":
         restrict(world, case)
         do[act]()

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from cases import services
-from cases.models import Case
+from cases.consent.services import withdraw_consent
+from cases.record.models import Case
 from core.db import organisation_scope
 from core.jobs import periodic
 from notifications.models import Notification
@@ -25,10 +25,10 @@ def told(world: World, kind: str) -> set[Any]:
 def test_the_lead_is_told_at_once_unless_they_did_it_themselves(world: World, sign_in: SignIn) -> None:
     first, second = decide(world), decide(world, "COURT")
     with world.at_work(world.caseworker) as by:
-        services.withdraw_consent(consent_id=first.pk, expected_version=1, on=date(2026, 3, 4), by=by)
+        withdraw_consent(consent_id=first.pk, expected_version=1, on=date(2026, 3, 4), by=by)
     assert told(world, "cases.consent_withdrawn") == set()
     with world.at_work(world.lawyer) as by:
-        gone = services.withdraw_consent(consent_id=second.pk, expected_version=1, on=date(2026, 3, 4), by=by)
+        gone = withdraw_consent(consent_id=second.pk, expected_version=1, on=date(2026, 3, 4), by=by)
     assert told(world, "cases.consent_withdrawn") == {(world.caseworker.pk, second.pk, gone.updated_at)}
     browser = sign_in(world.caseworker)
     assert "Consent was withdrawn in a case." in text(browser.get(reverse("notifications:inbox")))
@@ -47,7 +47,7 @@ def test_what_ends_within_two_weeks_is_told_once(world: World, monkeypatch: Any)
     withdrawn = decide(world, "SOCIAL", valid_until=date(2036, 12, 10))
     again = decide(world, "NGO", valid_until=date(2036, 12, 10))
     with world.at_work(world.caseworker) as by:
-        services.withdraw_consent(consent_id=withdrawn.pk, expected_version=1, on=date(2026, 3, 4), by=by)
+        withdraw_consent(consent_id=withdrawn.pk, expected_version=1, on=date(2026, 3, 4), by=by)
     decide(world, "NGO", decided_on=again.decided_on.replace(month=4))
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2036, 12, 1, 3, 0, tzinfo=UTC))
     for _ in range(2):

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone, translation
 
-from cases.models import Assignment
-from cases.services import end_assignment
+from cases.record.access_models import Assignment
+from cases.team.services import end_assignment
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.jobs import queue as jobs

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from cases import services as cases
+from cases.team.services import assign
 from reintegration import services
 from reintegration.models import FollowUp, Plan
 from tests.cases.asking import (
@@ -310,7 +310,7 @@ def test_a_record_of_another_case_is_not_found_in_this_one(world: World, make_pl
     rows = made(world, make_plan())
     with world.at_work(world.caseworker) as by:
         other = make_case(by=by, site=world.site, name="Warga 2")
-        cases.assign(case=other, user=world.reintegration, part="REINTEGRATION", by=by)
+        assign(case=other, user=world.reintegration, part="REINTEGRATION", by=by)
     officer = sign_in(world.reintegration)
     with nothing_changes():
         for method, url in [*read(other, rows)[1:], *written(other, rows)[1:]]:

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Assignment, HandedPart, Handover
+from cases.handover.models import HandedPart, Handover
+from cases.handover.services import Given, undo_handover
+from cases.handover.services import hand_over as handover_hand_over
+from cases.record.access_models import Assignment
 from core.db import organisation_scope
 from core.jobs import queue as jobs_queue
 from core.jobs.models import Job
@@ -27,13 +29,13 @@ def hand_over(world: World, receiver: str, first: date | None = None, last: date
     with organisation_scope(world.organisation.pk):
         part = Assignment.objects.current().get(case=world.case, user=world.reintegration)
     with world.at_work(world.manager) as by:
-        return cases.hand_over(
+        return handover_hand_over(
             gives=world.reintegration,
             receivers=[world.users[receiver]],
             first=first,
             last=last,
             goes_along=True,
-            chosen={part.pk: cases.Given(world.users[receiver].pk, "")},
+            chosen={part.pk: Given(world.users[receiver].pk, "")},
             by=by,
         )
 
@@ -57,7 +59,7 @@ def test_the_new_officer_is_responsible_and_reminded_and_undone_the_old_one_is(w
         assert Plan.objects.get(pk=plan.pk).officer_id == world.users["successor"].pk
     assert reminded(world, plan) == {world.users["successor"].pk}
     with world.at_work(world.manager) as by:
-        cases.undo_handover(handover_id=handover.pk, expected_version=handover.version, by=by)
+        undo_handover(handover_id=handover.pk, expected_version=handover.version, by=by)
     with organisation_scope(world.organisation.pk):
         assert Plan.objects.get(pk=plan.pk).officer_id == world.reintegration.pk
     assert reminded(world, plan) == {world.reintegration.pk}

@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Membership, MembershipRole, RolePermission
-from cases import grants, mentions, services
-from cases.models import Assignment, Case, Task
+from cases.extension import readers
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.tasks.models import Task
+from cases.team import grants
+from cases.team.services import assign
 from core.access.permissions import Scope
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -36,7 +40,7 @@ def successor(world: World) -> Any:
     """Another officer, who works on the case, too."""
     world.users["successor"] = make_user("successor", world.organisation, world.site, "reintegration-officer")
     with world.at_work(world.manager) as by:
-        services.assign(case=world.case, user=world.successor, part="REINTEGRATION", by=by)
+        assign(case=world.case, user=world.successor, part="REINTEGRATION", by=by)
     return world.successor
 
 
@@ -50,7 +54,7 @@ def left(world: World) -> bool:
     with organisation_scope(world.organisation.pk):
         case = Case.objects.with_reached_by().get(pk=world.case.pk)
         act = ReintegrationPermission.MANAGE
-        may = {key for key, one in mentions.readers_of(case, act).items() if Compartment.LOCATION in one.compartments}
+        may = {key for key, one in readers.readers_of(case, act).items() if Compartment.LOCATION in one.compartments}
         found = Plan.objects.running().filter(is_left()).exists()
         assert found == (not Plan.objects.running().filter(officer__in=may).exists())
         return found

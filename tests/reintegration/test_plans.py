@@ -10,8 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Assignment, Case, TimelineEntry
+from cases.case_page.closing import close_case
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -105,7 +108,7 @@ def test_another_officer_gets_the_reminders(world: World, make_plan: Make) -> No
             by=world.administrator,
         )
     with world.at_work(world.caseworker) as by:
-        cases.assign(case=world.case, user=other, part=Assignment.Part.REINTEGRATION, by=by)
+        assign(case=world.case, user=other, part=Assignment.Part.REINTEGRATION, by=by)
     with world.at_work(world.reintegration) as by:
         change(plan, by, officer=other)
         assert {who for _due, who in reminders()} == {other.pk}
@@ -126,7 +129,7 @@ def test_a_plan_is_refused_where_it_cannot_be(world: World, make_plan: Make) -> 
     with world.at_work(world.caseworker) as by:
         case = Case.objects.get(pk=world.case.pk)
         with pytest.raises(DomainError):
-            cases.close_case(
+            close_case(
                 case_id=case.pk,
                 expected_version=case.version,
                 outcome=Case.Outcome.GOALS_REACHED,

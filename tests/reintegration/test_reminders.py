@@ -9,8 +9,8 @@ import pytest
 
 from accounts.models import Membership, MembershipRole
 from accounts.services import end_membership, take_role
-from cases.models import Assignment
-from cases.services import end_assignment
+from cases.record.access_models import Assignment
+from cases.team.services import end_assignment
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from core.jobs.models import Job

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases import services as cases
-from cases.models import Assignment
+from cases.cover.services import cover
+from cases.record.access_models import Assignment
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from notifications.models import Notification
@@ -29,7 +29,7 @@ def stands_in(world: World, role: str = "reintegration-officer") -> User:
     with world.at_work(world.manager) as by:
         part = Assignment.objects.get(case=world.case, user=world.reintegration)
         last = timezone.localdate() + timedelta(days=3)
-        cases.cover(absent=world.reintegration, stand_in=user, first=None, last=last, chosen={part.pk}, by=by)
+        cover(absent=world.reintegration, stand_in=user, first=None, last=last, chosen={part.pk}, by=by)
     return user
 
 

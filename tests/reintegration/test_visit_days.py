@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope

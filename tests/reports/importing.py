@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from audit.models import Act
-from cases.models import Assignment, Case, Consent, Episode, ExternalRecord, Identity, Intake, Note
+from cases.consent.models import Consent
+from cases.episodes.models import Episode
+from cases.intake.models import Intake
+from cases.notes.models import Note
+from cases.record.access_models import Assignment
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case, Identity
 from tests.factories import World
 
 CODES = {"taken": "Taken", "there": "Already there", "changed": "Changed since, not overwritten", "refused": "Refused"}

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cases.models import Case, Consent, Episode, Person
+from cases.consent.models import Consent
+from cases.episodes.models import Episode
+from cases.record.models import Case, Person
 from reports import services
 from reports.models import Release
 from reports.periods import Period

@@ -14,7 +14,8 @@ from accounts import services
 from accounts.models import Membership, MembershipRole, Role, User
 from audit.models import Act
 from audit.services import record
-from cases.services import asking, emergencies
+from cases.access_lookup import services as access_lookup_services
+from cases.emergency_access import services as emergency_access_services
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.jobs import periodic
@@ -182,7 +183,7 @@ def test_the_page_says_who_did_what_to_whom(world: World, officer: User, sign_in
     for do in (invites, give, change, end_and_restore):
         do(world)
     with world.at_work(world.administrator) as by:
-        asking.ask_access(member=membership(world, "lawyer"), code="K26-7F3QX", by=by)
+        access_lookup_services.ask_access(member=membership(world, "lawyer"), code="K26-7F3QX", by=by)
     browser = sign_in(officer)
     found = rows(browser)
     assert found[:6] == [
@@ -220,7 +221,7 @@ def test_every_act_on_roles_and_access_has_words(world: World) -> None:
                 )
             )
     said |= set(re.findall(r'"(legal\.certificate_\w+)"', Path("legal/services/signing.py").read_text()))
-    said.add(emergencies.REFUSED)
+    said.add(emergency_access_services.REFUSED)
     # Of these another line of the page tells already, or they are kinds of notifications.
     told_already = {"invitation.accepted", "recovery.waits", "recovery.watched", "organisation.created"}
     assert said - changes.WORDS.keys() == told_already
@@ -299,7 +300,7 @@ def ask(world: World, times: int) -> None:
     member = membership(world, "lawyer")
     with world.at_work(world.administrator) as by:
         for number in range(times):
-            asking.ask_access(member=member, code=f"K26-ZZZ{number:02}", by=by)
+            access_lookup_services.ask_access(member=member, code=f"K26-ZZZ{number:02}", by=by)
 
 
 def test_asking_code_after_code_is_told_once_an_hour_and_ends(world: World, officer: User, sign_in: SignIn) -> None:
@@ -317,11 +318,11 @@ def test_asking_code_after_code_is_told_once_an_hour_and_ends(world: World, offi
         led = alarms.url(Notification.objects.get(kind=alarms.QUESTIONS), by)
     assert led == f"{PAGE}?by={world.administrator.pk}"
     assert rows(sign_in(officer), f"?by={world.administrator.pk}")[0][1] == "Asked who sees a case"
-    ask(world, asking.MOST_IN_A_DAY - alarms.MOST_QUESTIONS - 1)
+    ask(world, access_lookup_services.MOST_IN_A_DAY - alarms.MOST_QUESTIONS - 1)
     with pytest.raises(DomainError):
         ask(world, 1)
     with organisation_scope(world.organisation.pk):
-        assert Act.objects.filter(verb=asking.ASKED).count() == asking.MOST_IN_A_DAY
+        assert Act.objects.filter(verb=access_lookup_services.ASKED).count() == access_lookup_services.MOST_IN_A_DAY
     answer = sign_in(world.administrator).post(
         reverse("cases:ask-access"), {"member": str(membership(world, "lawyer").pk), "code": world.case.code}
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from accounts.models import User
-from cases.models import Case
+from cases.record.models import Case
 from reports.models import Release
 from reports.periods import Period
 from tests.conftest import Tell

@@ -10,17 +10,14 @@ from typing import Any
 import pytest
 
 from audit.models import Act
-from cases.models import (
-    Assignment,
-    Communication,
-    Consent,
-    Episode,
-    EpisodeLeg,
-    ExternalRecord,
-    Identity,
-    Intake,
-    Note,
-)
+from cases.consent.models import Consent
+from cases.episodes.models import Episode, EpisodeLeg
+from cases.identity.models import Communication
+from cases.intake.models import Intake
+from cases.notes.models import Note
+from cases.record.access_models import Assignment
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Identity
 from core.access.log import log_access
 from core.compartments import Compartment
 from tests.cases.asking import restrict

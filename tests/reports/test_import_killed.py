@@ -10,7 +10,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cases.models import Assignment, Case, CaseAccess, ExternalRecord, Identity, Intake, Person, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.intake.models import Intake
+from cases.record.access_models import Assignment, CaseAccess
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Case, Identity, Person
 from core.db import organisation_scope
 from tests.conftest import ROOT
 from tests.factories import World, make_world

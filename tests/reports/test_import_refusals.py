@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from cases.models import ExternalRecord, Identity, Intake
+from cases.intake.models import Intake
+from cases.record.external_models import ExternalRecord
+from cases.record.models import Identity
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.domain.htcds_writing import write_json

@@ -9,7 +9,7 @@ from django.core.management import CommandError
 
 from accounts import services as accounts
 from accounts.models import Membership, Role
-from cases.models import Assignment
+from cases.record.access_models import Assignment
 from tests.factories import World
 from tests.reports.files import json_file, record
 from tests.reports.importing import Import, imported

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import User
-from cases.models import Case
+from cases.record.models import Case
 from core import writes
 from core.compartments import Compartment
 from legal.models import ClaimAmount, Matter, Payment, RestitutionClaim

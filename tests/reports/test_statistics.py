@@ -17,8 +17,12 @@ from django.utils import translation
 
 from accounts.models import User
 from audit.models import AccessEntry, Act
-from cases import services as cases
-from cases.models import Case, Person
+from cases.case_page.closing import close_case
+from cases.consent.services import give_consent
+from cases.enquiries.services import EnquiryFacts, log_enquiry
+from cases.record.models import Case, Person
+from cases.team.restriction import restrict_case
+from cases.team.services import assign
 from core.db import organisation_scope, trail_scope
 from core.errors import DomainError
 from core.keys import data_keys
@@ -110,14 +114,14 @@ def test_enquiries_are_counted_by_month_and_by_how_they_reached_us(
         # 18:00 in UTC is the next day where the office is: 1 March is not of February, and the last not of the year.
         days = [*[(2, 3)] * 13, *[(3, 1)] * 11, *[(3, 31)] * 10]
         for number, (month, day) in enumerate(days):
-            facts = cases.EnquiryFacts(
+            facts = EnquiryFacts(
                 channel="HOTLINE" if number % 3 else "WALK_IN",
                 received_at=datetime(2025, month, day, 18, tzinfo=UTC) - timedelta(days=1),
                 about="MARKABOUT",
             )
-            cases.log_enquiry(site=world.site, facts=facts, by=by)
+            log_enquiry(site=world.site, facts=facts, by=by)
         late = datetime(2025, 12, 31, 18, tzinfo=UTC)
-        cases.log_enquiry(site=world.site, facts=replace(facts, received_at=late), by=by)
+        log_enquiry(site=world.site, facts=replace(facts, received_at=late), by=by)
     row = release(world, YEAR)
     assert {name: row.figures[name] for name in ("enquiries", "channel")} == {
         "enquiries": {"total": 34, "counts": {"2": 13}},
@@ -208,17 +212,17 @@ def test_whoever_was_erased_stays_counted(world: World, data_officer: User) -> N
 
 def changes() -> list[Callable[[World, Case], Any]]:
     def restrict(world: World, case: Case) -> None:
-        cases.assign(case=case, user=world.caseworker, part="LEAD", by=world.manager)
-        cases.restrict_case(case_id=case.pk, expected_version=case.version, by=world.manager)
+        assign(case=case, user=world.caseworker, part="LEAD", by=world.manager)
+        restrict_case(case_id=case.pk, expected_version=case.version, by=world.manager)
 
     def refuse(world: World, case: Case) -> None:
-        from cases.models import Consent
+        from cases.consent.models import Consent
 
         consent = Consent(case=case, purpose="STATISTICS", decision="REFUSED", form="ORAL", decided_on=date(2026, 1, 2))
-        cases.give_consent(consent=consent, by=world.manager)
+        give_consent(consent=consent, by=world.manager)
 
     def close(world: World, case: Case) -> None:
-        cases.close_case(
+        close_case(
             case_id=case.pk,
             expected_version=case.version,
             outcome="OTHER",

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases import grants
-from cases import services as cases
-from cases.models import Assignment, Case, Grant
+from cases.record.access_models import Assignment, Grant
+from cases.record.models import Case
+from cases.team import grants
+from cases.team.restriction import restrict_case
+from cases.team.services import assign, end_assignment
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope
@@ -89,7 +91,7 @@ def a_health_worker(world: World) -> None:
     world.users["health"] = make_user("health", world.organisation, world.site, "health-worker")
     with world.at_work(world.caseworker) as by:
         case = Case.objects.get(pk=world.case.pk)
-        cases.assign(case=case, user=world.users["health"], part=Assignment.Part.HEALTH, by=by)
+        assign(case=case, user=world.users["health"], part=Assignment.Part.HEALTH, by=by)
 
 
 def test_the_health_worker_of_the_case_is_told_and_led_to_what_they_may_open(
@@ -170,7 +172,7 @@ def test_who_may_not_see_the_case_any_more_is_not_told(world: World, stay: Stay)
     write(world, stay, marked=True)
     with world.at_work(world.caseworker) as by:
         assignment = Assignment.objects.current().get(user=world.colleague)
-        cases.end_assignment(assignment_id=assignment.pk, expected_version=assignment.version, by=by)
+        end_assignment(assignment_id=assignment.pk, expected_version=assignment.version, by=by)
     work()
     assert told(world) == ["caseworker"]
 
@@ -180,7 +182,7 @@ def test_the_house_is_not_told_of_a_case_that_it_does_not_reach(world: World, st
     write(world, stay, marked=True)
     with world.at_work(world.manager) as by:
         case = Case.objects.get(pk=world.case.pk)
-        cases.restrict_case(case_id=case.pk, expected_version=case.version, by=by)
+        restrict_case(case_id=case.pk, expected_version=case.version, by=by)
         Grant.objects.filter(case=case).delete()
         grants.sync(case)
     work()

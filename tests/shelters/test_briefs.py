@@ -14,8 +14,9 @@ from accounts import services as accounts
 from care import services as care
 from care.models import SafetyPlan
 from care.services.safety import SafetyFacts
-from cases import services as cases
-from cases.models import Assignment, Case
+from cases.record.access_models import Assignment
+from cases.record.models import Case
+from cases.team.services import assign
 from shelters import services
 from shelters.models import BedRequest, HouseNotice, Stay
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, text
@@ -32,7 +33,7 @@ def health(world: World) -> Any:
     world.users["health"] = make_user("health", world.organisation, world.site, "health-worker")
     with world.at_work(world.caseworker) as by:
         case = Case.objects.get(pk=world.case.pk)
-        cases.assign(case=case, user=world.users["health"], part=Assignment.Part.HEALTH, by=by)
+        assign(case=case, user=world.users["health"], part=Assignment.Part.HEALTH, by=by)
     return world.users["health"]
 
 

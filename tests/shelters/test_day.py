@@ -24,7 +24,7 @@ def test_the_planned_end_of_a_stay_is_due_for_who_prepares_what_follows(
     page = sign_in(world.caseworker).get(TODAY)
     assert due(page) == [("Planned end of the stay", 0)]
     assert page.context["day"].soon[0].url == at("shelters:case", world.case)
-    assert "location" in looks(world, "cases.day.listed")[-1].compartments
+    assert "location" in looks(world, "cases.extension.agenda.listed")[-1].compartments
     for actor in ("counsellor", "lawyer", "shelter", "manager"):
         page = sign_in(world.users[actor]).get(TODAY)
         assert (due(page), "Planned end of the stay" in text(page)) == ([], False), actor

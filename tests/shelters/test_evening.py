@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError, EditConflict

@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from cases import merging, services
-from cases.models import Case
+from cases.case_page.closing import close_case
+from cases.merge import rules as merge_rules
+from cases.merge.services import merge_persons, undo_merge
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.errors import DomainError
@@ -48,10 +50,10 @@ def stays(world: World, case: Case, *, days: int) -> Stay:
 
 def merge(world: World, keep: Case, give_up: Case) -> Any:
     with world.at_work(world.manager) as by:
-        cases = merging.cases_of(keep.person_id, give_up.person_id)
+        cases = merge_rules.cases_of(keep.person_id, give_up.person_id)
         log_access(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
-        pair = merging.pair(keep.person_id, give_up.person_id, cases=cases)
-        return services.merge_persons(
+        pair = merge_rules.pair(keep.person_id, give_up.person_id, cases=cases)
+        return merge_persons(
             keep=keep.person_id,
             give_up=give_up.person_id,
             taken=[],
@@ -68,9 +70,7 @@ def second_case(world: World, *, days: int) -> tuple[Case, Stay]:
     stay = stays(world, case, days=days)
     with world.at_work(world.caseworker) as by:
         closed = Case.objects.get(pk=case.pk)
-        services.close_case(
-            case_id=closed.pk, expected_version=closed.version, outcome="REFERRED", on=date(2026, 6, 1), by=by
-        )
+        close_case(case_id=closed.pk, expected_version=closed.version, outcome="REFERRED", on=date(2026, 6, 1), by=by)
     return case, stay
 
 
@@ -80,8 +80,8 @@ def test_a_stay_goes_along_and_comes_back(world: World) -> None:
     made = merge(world, world.case, second)
     with world.at_work(world.manager) as by:
         assert Stay.objects.get(pk=stay.pk).person_id == world.case.person_id
-        log_access(by=by, act="cases.case.opened", rows=merging.cases_of(world.case.person_id), compartments=LOOK)
-        services.undo_merge(merge_id=made.pk, reason="Ternyata kakak beradik.", by=by)
+        log_access(by=by, act="cases.case.opened", rows=merge_rules.cases_of(world.case.person_id), compartments=LOOK)
+        undo_merge(merge_id=made.pk, reason="Ternyata kakak beradik.", by=by)
         assert Stay.objects.get(pk=stay.pk).person_id == second.person_id
 
 

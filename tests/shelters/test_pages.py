@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import grants
-from cases.models import Case, TimelineEntry
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
+from cases.team import grants
 from core.keys import data_keys
 from shelters import nights, services
 from shelters.models import BedRequest, House, Stay

@@ -10,7 +10,7 @@ from django.utils import timezone
 from care import services, triggers
 from care.models import CarePlan, TemplateAction
 from care.services.templates import due
-from cases.models import Task
+from cases.tasks.models import Task
 from core.db import organisation_scope
 from shelters.models import Stay
 from tests.factories import World

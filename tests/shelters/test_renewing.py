@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Act
-from cases import services as cases
-from cases.models import Case, CaseAccess, Grant
-from cases.services.exceptional import cut_short
+from cases.record.access_models import CaseAccess, Grant
+from cases.record.models import Case
+from cases.team import renewal
+from cases.team.early_end import cut_short
+from cases.team.renewal import renew_share
+from cases.team.services import share_with_site
 from core.db import organisation_scope
 from core.jobs import periodic
 from core.keys import data_keys
@@ -141,7 +144,7 @@ def test_what_somebody_ended_stays_ended(world: World, living: Living, after: Da
             cut_short(Grant.objects.get(case=living.case, site=world.site), by=by)
         else:
             until = now + timedelta(days=5)
-            cases.share_with_site(case=living.case, site=world.site, reason="Pindah", until=until, by=by)
+            share_with_site(case=living.case, site=world.site, reason="Pindah", until=until, by=by)
     for days in (11, 16, 200):
         after(days)
         with nothing_changes():
@@ -205,7 +208,7 @@ def test_one_that_fails_keeps_no_other_from_being_renewed(
     world: World, home: Home, living: Living, after: Days, admit: Admit, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     admit(world.case, home.beds[1])
-    real = cases.renew_share
+    real = renew_share
 
     def failing(*, case: Case, **how: Any) -> Any:
         renewed = real(case=case, **how)
@@ -214,7 +217,7 @@ def test_one_that_fails_keeps_no_other_from_being_renewed(
         return renewed
 
     now = after(170)
-    monkeypatch.setattr(cases, "renew_share", failing)
+    monkeypatch.setattr(renewal, "renew_share", failing)
     before = ends(world, living.case)
     assert sharing.renew_shares() == 1
     assert ends(world, world.case) == [now + HALF_A_YEAR]
@@ -222,7 +225,7 @@ def test_one_that_fails_keeps_no_other_from_being_renewed(
     assert [record.stay for record in caplog.records if record.message == "access of a house not renewed"] == [
         str(living.stay.pk)
     ]
-    monkeypatch.setattr(cases, "renew_share", real)
+    monkeypatch.setattr(renewal, "renew_share", real)
     assert sharing.renew_shares() == 1
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import services as cases
-from cases.models import Assignment, Case, Grant
+from cases.record.access_models import Assignment, Grant
+from cases.record.models import Case
+from cases.team.services import assign, end_assignment
 from core.db import organisation_scope
 from core.jobs import queue as jobs
 from notifications.models import Notification
@@ -101,9 +102,9 @@ def test_who_has_left_the_case_meanwhile_is_not_told(world: World, ask: Ask) -> 
     asked = ask()
     with world.at_work(world.manager) as by:
         case = Case.objects.get(pk=world.case.pk)
-        cases.assign(case=case, user=world.outsider, part=Assignment.Part.LEAD, by=by)
+        assign(case=case, user=world.outsider, part=Assignment.Part.LEAD, by=by)
         left = Assignment.objects.current().get(user=world.caseworker)
-        cases.end_assignment(assignment_id=left.pk, expected_version=left.version, by=by)
+        end_assignment(assignment_id=left.pk, expected_version=left.version, by=by)
     decline(world, asked)
     work()
     assert told(world, ANSWERED) == ["outsider"]

@@ -10,8 +10,10 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import services as accounts
-from cases import closing
-from cases.models import Case, CaseAccess, TimelineEntry
+from cases.extension import closing
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.access_models import CaseAccess
+from cases.record.models import Case
 from core.errors import DomainError, EditConflict
 from shelters import services
 from shelters.models import BedRequest, Placement, Stay

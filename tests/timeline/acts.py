@@ -10,8 +10,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from cases import timeline
-from cases.models import Case, TimelineEntry
+from cases.extension import timeline
+from cases.extension.timeline_models import TimelineEntry
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.db import organisation_scope

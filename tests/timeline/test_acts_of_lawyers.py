@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases import services as cases
-from cases.models import Assignment
+from cases.record.access_models import Assignment
+from cases.team.services import assign
 from core.access.actor import ActingUser
 from core.access.log import log_access
 from legal import services
@@ -43,7 +43,7 @@ def story(world: World) -> Story:
     """Two lawyers on the case of the cast."""
     second = make_user("second", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
-        cases.assign(case=world.case, user=second, part=Assignment.Part.LAWYER, by=by)
+        assign(case=world.case, user=second, part=Assignment.Part.LAWYER, by=by)
     story = Story(world, world.case, "lawyer")
     story.also("second", second)
     return story

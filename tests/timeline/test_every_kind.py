@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cases import timeline
+from cases.extension import timeline
 
 
 def test_every_kind_has_its_story() -> None:

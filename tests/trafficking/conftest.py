@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases.models import Case
+from cases.record.models import Case
 from core.access.actor import ActingUser
 from tests.factories import World, make_case
 from trafficking import services

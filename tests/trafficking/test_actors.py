@@ -9,8 +9,10 @@ import pytest
 
 from audit import erasures
 from audit.models import Act
-from cases import services as cases
-from cases.models import Case
+from cases.case_page.closing import close_case
+from cases.data_rights.erasing import erase_person
+from cases.episodes.services import add_episode
+from cases.record.models import Case
 from core.access.log import log_access
 from core.compartments import Compartment
 from core.key_subjects import KeySubject
@@ -70,7 +72,7 @@ def test_each_look_at_a_name_stands_in_the_log_with_its_case(
 
 def test_an_actor_is_recorded_whole(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        episode = cases.add_episode(case=world.case, facts={"started_on": date(2025, 1, 1)}, by=by)
+        episode = add_episode(case=world.case, facts={"started_on": date(2025, 1, 1)}, by=by)
     browser = sign_in(world.caseworker)
     answer = browser.post(at("trafficking:add-actor", world.case), {**WHOLE, "episode": str(episode.pk)})
     assert (answer.status_code, answer.headers["Location"]) == (303, at("trafficking:section", world.case))
@@ -218,7 +220,7 @@ def test_of_a_closed_case_an_actor_and_an_event_can_still_be_taken_out(
 ) -> None:
     actor, event = add_actor(), add_event()
     with world.at_work(world.caseworker) as by:
-        cases.close_case(
+        close_case(
             case_id=world.case.pk,
             expected_version=world.case.version,
             outcome="OTHER",
@@ -241,10 +243,10 @@ def test_of_a_closed_case_an_actor_and_an_event_can_still_be_taken_out(
 def erase(world: World, case: Case) -> None:
     with world.at_work(world.caseworker) as by:
         now = Case.objects.get(pk=case.pk)
-        cases.close_case(
+        close_case(
             case_id=now.pk, expected_version=now.version, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
-        cases.erase_person(person_id=now.person_id, reason="RETENTION", by=by)
+        erase_person(person_id=now.person_id, reason="RETENTION", by=by)
         assert erasures.verify() == []
 
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from cases import services as cases
-from cases.models import Case
+from cases.case_page.closing import close_case
+from cases.data_rights.erasing import erase_person
+from cases.record.models import Case
 from core.key_subjects import KeySubject
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
 from tests.factories import MARK_NAME, World
@@ -148,10 +149,10 @@ SECTION, OFFERED = 12, 9
 def erase(world: World, case: Case) -> None:
     with world.at_work(world.manager) as by:
         now = Case.objects.get(pk=case.pk)
-        cases.close_case(
+        close_case(
             case_id=now.pk, expected_version=now.version, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
         )
-        cases.erase_person(person_id=now.person_id, reason="RETENTION", by=by)
+        erase_person(person_id=now.person_id, reason="RETENTION", by=by)
 
 
 def test_an_event_goes_with_the_last_of_its_survivors(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.models import Case
+from cases.record.models import Case
 from tests.cases.asking import SignIn, at, restrict, text
 from tests.factories import World, at_work
 from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, AddActor, OtherCase

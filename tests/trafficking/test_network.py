@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.models import Act
-from cases.models import Case
+from cases.record.models import Case
 from core.domain.identifiers import display_phone
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
 from tests.cases.test_damage import hurt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cases.api.fields import SealedText
+from cases.web.api_fields import SealedText
 from trafficking.models import Actor, Event, EventLink, Involvement
 from trafficking.selectors import Elsewhere
 

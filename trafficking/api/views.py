@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from cases.api.base import InCase
-from cases.api.described import described, lists
+from cases.web.api_base import InCase
+from cases.web.api_schema import described, lists
 from core.compartments import Compartment
 from core.keys.fields import preload
 from trafficking import looks, selectors

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case, Episode
-from cases.services.choices import require_codes
-from cases.services.locking import locked_in_open_case, require_open
-from cases.services.touch import touch
+from cases.episodes.models import Episode
+from cases.extension import timeline
+from cases.record.choice_rules import require_codes
+from cases.record.locking import locked_in_open_case, require_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case
-from cases.services.choices import require_country
-from cases.services.dates import require_past
-from cases.services.locking import require_open
-from cases.services.touch import touch
+from cases.extension import timeline
+from cases.record.choice_rules import require_country
+from cases.record.date_rules import require_past
+from cases.record.locking import require_open
+from cases.record.models import Case
+from cases.record.touch import touch
 from core import writes
 from core.access.actor import ActingUser
 from core.errors import DomainError

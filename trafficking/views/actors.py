@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import CaseFormPage, CasePage
+from cases.web.pages import CaseFormPage, CasePage
 from core.domain.identifiers import display_phone
 from core.errors import DomainError
 from core.keys.fields import preload

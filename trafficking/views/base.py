@@ -8,9 +8,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Episode
-from cases.pages import CaseFormPage, InCase
+from cases.episodes.models import Episode
 from cases.permissions import CasePermission
+from cases.web.pages import CaseFormPage, InCase
 from trafficking import looks
 from trafficking.models import EventLink, Involvement
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.pages import CaseActionPage, CaseFormPage
+from cases.web.pages import CaseActionPage, CaseFormPage
 from core.keys.fields import preload
 from trafficking import looks, services
 from trafficking.forms import AddEventForm, EditEventForm, EventFields, LinkEventForm

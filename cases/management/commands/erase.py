@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, User
 from audit.models import Erasure
-from cases import services
-from cases.models import Case
-from cases.services import erasing
+from cases.data_rights import erasing
+from cases.data_rights.erasing import erase_person
+from cases.record.models import Case
 from core.commands import HarapanCommand
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
@@ -73,7 +73,7 @@ class Command(HarapanCommand):
 
     def erased(self, person_id: UUID, reason: str, by: User) -> Erasure:
         try:
-            return services.erase_person(person_id=person_id, reason=reason.upper(), by=by)
+            return erase_person(person_id=person_id, reason=reason.upper(), by=by)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         except KeyUnavailable as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.everywhere import in_each
-from cases import numbers
+from cases.identity import numbers as identity_numbers
 from core.commands import HarapanCommand
 
 
@@ -16,4 +16,4 @@ class Command(HarapanCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        in_each(lambda organisation: self.stdout.write(f"{organisation.name}: {numbers.digest_stored()}"))
+        in_each(lambda organisation: self.stdout.write(f"{organisation.name}: {identity_numbers.digest_stored()}"))

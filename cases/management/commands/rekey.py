@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from audit.services import record
-from cases import erasure
-from cases.merging import persons_behind
-from cases.models import Case
+from cases.extension import erasure
+from cases.merge.rules import persons_behind
+from cases.record.models import Case
 from core.commands import HarapanCommand
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable

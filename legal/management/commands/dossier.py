@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
 from accounts.selectors import find_organisation
-from cases import decisions
-from cases.models import Identity
-from cases.services import approvals as asking
+from cases.approvals import services as approvals_services
+from cases.consent import presentation as consent_presentation
+from cases.record.models import Identity
 from core.access import providers
 from core.access.actor import ActingUser
 from core.access.log import accountable, log_access
@@ -125,7 +125,7 @@ class Command(HarapanCommand):
             return self.told(row)
 
     def requested(self, claim: RestitutionClaim, user: ActingUser) -> Dossier:
-        if asking.dossiers_need_approval():
+        if approvals_services.dossiers_need_approval():
             raise DomainError(
                 _("Dossiers are approved here before they are handed out. Name an approved version with --number.")
             )
@@ -235,7 +235,7 @@ def _known_of(dossier: Dossier, claim: RestitutionClaim, user: ActingUser) -> It
         )
     if outdating.is_outdated(dossier, by=user):
         yield _("The claim has changed since this version was built. What has changed does not stand in it.")
-    yield from beforehand.withheld_told(decisions.withholdings_of(claim.case, user))
+    yield from beforehand.withheld_told(consent_presentation.withholdings_of(claim.case, user))
 
 
 def _finish(job: Job) -> None:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts import selectors
 from accounts.models import Membership, Organisation, Site
-from cases.models import ExternalRecord
 from cases.permissions import CasePermission
+from cases.record.external_models import ExternalRecord
 from core.access import providers
 from core.access.actor import Acting, ActingUser
 from core.access.log import accountable

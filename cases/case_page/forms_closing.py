@@ -1,0 +1,14 @@
+"""Facts of a case that are changed later: identity, closing."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.web.forms_closing import HowItEnds
+from core.web.forms import PastDateField
+
+
+class CloseForm(HowItEnds):
+    versioned = True
+    on = PastDateField(label=_("Closed on"), initial=timezone.localdate)

@@ -1,0 +1,17 @@
+"""What happened, in the survivor's own words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.intake.steps.base import StepForm
+from core.web.forms import TextField
+
+
+class AccountStep(StepForm):
+    account = TextField(
+        label=_("What was told"),
+        max_length=20_000,
+        rows=8,
+        help_text=_("Only what help needs now, in the survivor's own words where possible."),
+    )
