@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.models import Act
 from cases.identity.facts import PersonFacts
-from cases.intake import drafts as intake_drafts
+from cases.intake import views as intake_views
 from cases.intake.draft_models import DraftStep, IntakeDraft
 from cases.intake.drafts import discard_draft, erase_old
 from cases.intake.drafts import save_step as intake_save_step
@@ -167,14 +167,14 @@ def test_two_tabs_that_send_a_step_for_the_first_time_at_once(
 ) -> None:
     browser = sign_in(world.caseworker)
     url = begun(browser, world, until="account")
-    save_step = intake_save_step
+    save_step = intake_views.save_step
 
     def save_after_another(**facts: Any) -> DraftStep:
-        monkeypatch.setattr(intake_drafts, "save_step", save_step)
+        monkeypatch.setattr(intake_views, "save_step", save_step)
         save_step(**{**facts, "answers": {"account": ["Dari layar satu"]}})
         return save_step(**facts)
 
-    monkeypatch.setattr(intake_drafts, "save_step", save_after_another)
+    monkeypatch.setattr(intake_views, "save_step", save_after_another)
     answer = browser.post(url, {"version": "0", "account": "Dari layar dua"})
     page = text(answer)
     assert answer.status_code == 409

@@ -53,7 +53,7 @@ def test_also_where_both_came_at_the_same_moment(
             waited.append(url)
             waited.append(other.post(url, sent).headers["Location"])
 
-    monkeypatch.setattr("cases.intake.services.wait_for_other_intakes", wait)
+    monkeypatch.setattr("cases.intake.views.wait_for_other_intakes", wait)
     answer = browser.post(url, sent)
     assert (answer.status_code, answer.headers["Location"]) == (303, waited[1])
     with organisation_scope(world.organisation.pk):

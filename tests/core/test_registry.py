@@ -90,7 +90,7 @@ def listed(*only: str) -> list[str]:
 
 
 def test_the_command_lists_who_adds_what_and_who_listens() -> None:
-    assert "cases.extension.sections → shelter → shelters.registrations" in listed()
+    assert "cases.sections → shelter → shelters.registrations" in listed()
     assert listed("cases.case_opened") == [
         "cases.case_opened → notifications.danger.tell",
         "cases.case_opened → care.services.first_needs.begin_with_needs",

@@ -14,7 +14,6 @@ from django.utils import timezone
 from audit.models import Act
 from cases.record.access_models import CaseAccess, Grant
 from cases.record.models import Case
-from cases.team import renewal
 from cases.team.early_end import cut_short
 from cases.team.renewal import renew_share
 from cases.team.services import share_with_site
@@ -217,7 +216,7 @@ def test_one_that_fails_keeps_no_other_from_being_renewed(
         return renewed
 
     now = after(170)
-    monkeypatch.setattr(renewal, "renew_share", failing)
+    monkeypatch.setattr(sharing, "renew_share", failing)
     before = ends(world, living.case)
     assert sharing.renew_shares() == 1
     assert ends(world, world.case) == [now + HALF_A_YEAR]
@@ -225,7 +224,7 @@ def test_one_that_fails_keeps_no_other_from_being_renewed(
     assert [record.stay for record in caplog.records if record.message == "access of a house not renewed"] == [
         str(living.stay.pk)
     ]
-    monkeypatch.setattr(renewal, "renew_share", real)
+    monkeypatch.setattr(sharing, "renew_share", real)
     assert sharing.renew_shares() == 1
 
 
