@@ -183,9 +183,9 @@ class CaseAccess(OrganisationOwned):
         ]
 
 
-@untracked("It is derived from assignments and grants, and no access is decided by it.")
+@untracked("Nothing is in it.")
 class CaseUserObjectPermission(UserObjectPermissionBase):
-    """django-guardian's row for a case, with a direct foreign key. Touched by grants.py alone."""
+    """django-guardian's row for a case, with a direct foreign key. Nothing is written into it (decision 69)."""
 
     content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
     organisation = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""From Assignment and Grant to what `visible_to` reads. Nothing else writes CaseAccess or guardian's rows.
+"""From Assignment and Grant to what `visible_to` reads. Nothing else writes CaseAccess.
 
 An open case is reached by its organisation and its site (for roles whose scope covers them), unless it is
 restricted; by each user who is assigned; and by each user with a grant that has not run out.
@@ -10,13 +10,10 @@ from datetime import datetime
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from cases.record.access_models import Assignment, CaseAccess, CaseUserObjectPermission, Grant
+from cases.record.access_models import Assignment, CaseAccess, Grant
 from cases.record.models import Case
-
-CODENAME = "access_case"
 
 
 class Reach(NamedTuple):
@@ -40,7 +37,6 @@ def sync(case: Case) -> None:
     }
     CaseAccess.objects.filter(pk__in=[row.pk for reach, row in have.items() if reach not in wanted]).delete()
     CaseAccess.objects.bulk_create(CaseAccess(case=case, **reach._asdict()) for reach in sorted(wanted - have.keys()))
-    _sync_guardian(case)
 
 
 def _wanted(case: Case) -> list[Reach]:
@@ -56,21 +52,3 @@ def _wanted(case: Case) -> list[Reach]:
         principal = cast(UUID, grant.user_id or grant.site_id)  # one of them, a constraint sees to it
         found.append(Reach(principal, CaseAccess.Via.GRANT, grant.pk, grant.since, grant.until))
     return found
-
-
-def _sync_guardian(case: Case) -> None:
-    """One guardian row for each user with a part in the case that has begun and has no end.
-
-    Such a row knows no days: it would outlast what ends by itself.
-    """
-    unending = Assignment.objects.current().filter(case=case, until=None)
-    users = set(unending.values_list("user_id", flat=True))
-    rows = CaseUserObjectPermission.objects.filter(content_object=case)
-    rows.exclude(user_id__in=users).delete()
-    missing = users - set(rows.values_list("user_id", flat=True))
-    if not missing:
-        return
-    permission = Permission.objects.get(content_type__app_label="cases", codename=CODENAME)
-    CaseUserObjectPermission.objects.bulk_create(
-        CaseUserObjectPermission(content_object=case, user_id=user, permission=permission) for user in sorted(missing)
-    )

@@ -146,7 +146,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
-# guardian: one wrapper (cases/team/grants.py) over direct foreign-key rows; nobody asks has_perm.
+# guardian: for what one person shares with another (decision 69); nobody asks has_perm.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # W001 wants guardian's backend, which would answer has_perm(); row access is visible_to() alone.

@@ -16,7 +16,7 @@ from audit.models import Act
 from cases.cover import rules as cover_rules
 from cases.cover.models import Cover
 from cases.extension.timeline_models import TimelineEntry
-from cases.record.access_models import Assignment, CaseUserObjectPermission
+from cases.record.access_models import Assignment
 from cases.record.models import Case
 from cases.team.services import assign, change_end
 from core.db import organisation_scope
@@ -82,7 +82,6 @@ def test_one_press_gives_the_chosen_parts_for_those_days(
     for moment, cases in ((FIRST - MOMENT, set()), (FIRST, both), (OVER - MOMENT, both), (OVER, set())):
         clock(moment)
         assert seen_by(world, world.outsider) == cases, moment
-    assert stored(CaseUserObjectPermission, user=world.outsider) == []
 
 
 def test_it_is_said_where_somebody_stands_in_and_until_when(

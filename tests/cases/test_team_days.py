@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from accounts import services as accounts
-from cases.record.access_models import Assignment, CaseAccess, CaseUserObjectPermission
+from cases.record.access_models import Assignment, CaseAccess
 from cases.record.models import Case
 from cases.team.services import assign, change_end
 from core.db import organisation_scope
@@ -61,19 +61,6 @@ def test_it_holds_from_the_first_day_to_the_midnight_after_the_last(
     assert "Outsider" in gone
     assert "5 December 2036" in gone
     assert "Change the last day" not in gone
-
-
-def test_guardian_is_told_of_nothing_that_ends(world: World, stored: Stored, clock: Clock) -> None:
-    row = given(world, last=date(2036, 12, 5))
-    assert sees(world, "outsider")
-    assert stored(CaseUserObjectPermission, user=world.outsider) == []
-    for last, rows in ((None, 1), (date(2036, 12, 9), 0)):
-        with world.at_work(world.caseworker) as by:
-            row = change_end(assignment_id=row.pk, expected_version=row.version, last=last, by=by)
-        assert len(stored(CaseUserObjectPermission, user=world.outsider)) == rows
-    with world.at_work(world.caseworker) as by:
-        assign(case=world.case, user=world.manager, part="LEAD", first=date(2036, 12, 9), by=by)
-    assert stored(CaseUserObjectPermission, user=world.manager) == []
 
 
 def test_today_begins_now_and_the_days_are_those_of_the_cases_site(world: World, clock: Clock) -> None:
