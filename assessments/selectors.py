@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -19,20 +18,10 @@ from core import unreadable
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.keys.fields import preload
-from core.web.charts import DAY, Chart
+from core.web.charts import Chart, Lines, Point
 from core.web.tables import Cell, Column, Table
 
 SHOWN = 5
-FEW = 5
-# What was partly answered is a hollow point, and no line leads to it: fewer answers look like an improvement.
-_LAYERS = [
-    {
-        "mark": {"type": "line", "invalid": "break-paths-show-path-domains"},
-        "encoding": {"y": {"field": "line", "type": "quantitative"}},
-    },
-    {"mark": {"type": "point", "filled": True, "opacity": 1}, "transform": [{"filter": "!datum.partly"}]},
-    {"mark": {"type": "point", "filled": False, "opacity": 1}, "transform": [{"filter": "datum.partly"}]},
-]
 
 
 @dataclass(frozen=True)
@@ -99,10 +88,10 @@ class History:
         measures = [one for one in rows[-1].edition.read.measures if one.is_charted] if len(rows) > 1 else []
         if not measures:
             return None
-        values = [point for measure in measures for row in rows if (point := _point(measure, row)) is not None]
-        if not values:
+        points = [point for measure in measures for row in rows if (point := _point(measure, row)) is not None]
+        if not points:
             return None
-        is_partial = any(point["partly"] for point in values)
+        is_partial = any(point.is_hollow for point in points)
         return Chart(
             title=_("Over time"),
             summary=_("%(count)d assessments from %(first)s to %(last)s; the numbers stand in the table.")
@@ -111,52 +100,24 @@ class History:
                 "first": date_format(rows[0].assessed_on),
                 "last": date_format(rows[-1].assessed_on),
             },
-            spec={
-                "data": {"values": values},
-                "encoding": _scales((row.assessed_on for row in rows), values),
-                "layer": _LAYERS,
-            },
+            drawing=Lines(points, sorted({row.assessed_on for row in rows})),
             columns=[_("Day"), *(str(measure.label) for measure in measures)],
             rows=[
                 [date_format(row.assessed_on, "j M Y"), *(_charted(measure, row) for measure in measures)]
                 for row in reversed(rows)
             ],
             note=_("Hollow point: partly answered.") if is_partial else "",
-            is_personal=True,
         )
 
 
-def _scales(days: Iterable[date], points: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The axes: a mark for each day of an assessment, as many of them with words as have room; no halves beside a few
-    whole numbers."""
-    marks = [{"year": day.year, "month": day.month, "date": day.day, "hours": 12} for day in sorted(set(days))]
-    axis = {"format": DAY, "values": marks, "labelOverlap": "greedy", "labelSeparation": 8, "offset": 8}
-    values = [point["value"] for point in points]
-    least, most = min([0.0, *values]), max([1.0, *values])
-    is_short = most - least <= FEW and all(value.is_integer() for value in values)
-    numbers = {"values": list(range(int(least), int(most) + 1)), "format": "d"} if is_short else {}
-    return {
-        # No point stands on an axis.
-        "x": {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": {"padding": 24}},
-        "y": {"field": "value", "type": "quantitative", "title": None, "axis": numbers, "scale": {"zero": True}},
-        "color": {"field": "result", "type": "nominal", "title": None},
-    }
-
-
-def _point(measure: Measure, row: Assessment) -> dict[str, Any] | None:
-    """A result as a point of the chart; None where there is none."""
+def _point(measure: Measure, row: Assessment) -> Point | None:
+    """A result as a point of the chart, hollow where it was partly answered: fewer answers look like an improvement.
+    None where there is none."""
     stored = _stored(measure, row)
     if stored.get("value") is None:
         return None
-    value, partly = float(stored["value"]), answering.is_partial(measure, stored)
-    day = f"{row.assessed_on}T12:00"
-    return {
-        "day": day,
-        "result": str(measure.label),
-        "value": value,
-        "line": None if partly else value,
-        "partly": partly,
-    }
+    partly = answering.is_partial(measure, stored)
+    return Point(row.assessed_on, str(measure.label), float(stored["value"]), is_hollow=partly)
 
 
 def _charted(measure: Measure, row: Assessment) -> Cell:

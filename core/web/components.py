@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.compartments import Compartment
-from core.web.charts import Chart
+from core.web.charts import Bars, Chart
 from core.web.forms import (
     CurrencyField,
     DateField,
@@ -285,12 +285,5 @@ def sample_chart() -> Chart:
         id="new-cases",
         columns=[_("Month"), _("New cases")],
         rows=rows,
-        spec={
-            "data": {"values": [{"month": month, "cases": cases} for month, cases in rows]},
-            "mark": "bar",
-            "encoding": {
-                "x": {"field": "month", "type": "nominal", "sort": None, "title": None},
-                "y": {"field": "cases", "type": "quantitative", "title": None, "axis": {"tickCount": 4}},
-            },
-        },
+        drawing=Bars(rows),
     )

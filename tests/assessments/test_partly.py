@@ -12,13 +12,13 @@ from assessments import answering, reading, selectors
 from assessments.models import Instrument
 from core.access.log import log_access
 from core.compartments import Compartment
-from core.web.charts import Chart
+from core.web.charts import WIDE, Chart, Lines
 from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.assessments.definitions import day, measure, one_section, yes_no
 from tests.cases.asking import SignIn, at, text
 from tests.factories import World
 
-HOLLOW = re.compile(rb'aria-roledescription="point"[^>]* stroke="#')
+HOLLOW = re.compile(r'<circle [^>]*fill="none" stroke="#')
 RISKS = ("a", "b", "c")
 SIGNS = one_section(
     *map(yes_no, RISKS),
@@ -32,6 +32,15 @@ def chart(world: World, instrument: Instrument) -> Chart:
         found = selectors.histories(world.case, by, instrument=instrument.pk)[0].chart
         assert found is not None
         return found
+
+
+def lines(of: Chart) -> Lines:
+    assert isinstance(of.drawing, Lines)
+    return of.drawing
+
+
+def drawn(of: Chart) -> str:
+    return of.drawing.svg("light", WIDE)
 
 
 def signs(make: MakeAssessment, of: Instrument, days: int, **answers: str) -> None:
@@ -67,17 +76,19 @@ def test_what_was_partly_answered_is_a_hollow_point_between_two_ends(
     signs(make_assessment, of, 0, a="yes", b="yes", c="no")
     signs(make_assessment, of, 10, a="yes", b="no", c="no")
     full = chart(world, of)
-    assert (full.note, [point["partly"] for point in full.spec["data"]["values"]]) == ("", [False, False])
+    assert (full.note, [point.is_hollow for point in lines(full).points]) == ("", [False, False])
     signs(make_assessment, of, 20, a="no")
     found = chart(world, of)
-    points = [(point["value"], point["line"], point["partly"]) for point in found.spec["data"]["values"]]
-    assert points == [(2.0, 2.0, False), (1.0, 1.0, False), (0.0, None, True)]
+    points = [(point.value, point.is_hollow) for point in lines(found).points]
+    assert points == [(2.0, False), (1.0, False), (0.0, True)]
+    # The line ends before the hollow point.
+    assert [len(one.split()) for one in re.findall(r'<polyline points="([^"]+)"', drawn(found))] == [2]
     assert [[cell.note for cell in row if hasattr(cell, "note")] for row in found.rows] == [
         ["dijawab sebagian"],
         [""],
         [""],
     ]
-    hollow = [len(HOLLOW.findall(one._svg("light"))) for one in (full, found)]
+    hollow = [len(HOLLOW.findall(drawn(one))) for one in (full, found)]
     assert hollow == [0, 1]
     browser = sign_in(world.caseworker)
     page = text(browser.get(at("assessments:time-line", world.case, pk=of.pk)))

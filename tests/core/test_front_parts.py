@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.template import engines
 from django.utils.translation import override
 
@@ -93,32 +93,42 @@ def test_each_compartment_is_told_by_word_icon_and_colour(value: str) -> None:
     assert rendered.endswith(f"{word}</span>")
 
 
-def test_a_chart_is_drawn_once_and_differs_by_theme() -> None:
-    cache.clear()
-    chart = sample_chart()
+def test_a_chart_differs_by_theme_and_is_plain_svg() -> None:
+    """Attributes alone: a page lets in no style and no script of an image, and a PDF draws the same."""
+    drawing = sample_chart().drawing
+    light, dark = drawing.svg("light", charts.WIDE), drawing.svg("dark", charts.WIDE)
 
-    light, dark = charts.chart_svg(chart.spec), charts.chart_svg(chart.spec, "dark")
+    assert charts.TOKENS["light"]["accent"] in light
+    assert charts.TOKENS["dark"]["accent"] in dark
+    assert light.count("<rect ") == 6
+    for drawn in (light, dark):
+        tags = {element.tag.partition("}")[2] for element in ElementTree.fromstring(drawn).iter()}  # noqa: S314
+        assert tags == {"svg", "g", "path", "rect", "text"}
+        assert "style" not in drawn and "href" not in drawn
 
-    assert light.startswith(b"<svg")
-    assert charts.TOKENS["light"]["accent"].encode() in light
-    assert charts.TOKENS["dark"]["accent"].encode() in dark
-    assert b"<script" not in light
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(charts, "_draw", lambda *_arguments: pytest.fail("it was drawn before"))
-        assert charts.chart_svg(chart.spec) == light
+def test_what_people_wrote_is_only_text_in_a_chart() -> None:
+    name = """<script>alert('1')</script>&"""
+    drawn = charts.Lines([charts.Point(date(2026, 5, 4), name, 3)], [date(2026, 5, 4)]).svg("light", charts.WIDE)
+    assert "<script" not in drawn
+    assert name in [element.text for element in ElementTree.fromstring(drawn).iter()]  # noqa: S314
 
 
 @pytest.mark.parametrize(
-    "spec",
+    ("values", "said"),
     [
-        {"data": {"url": "http://127.0.0.1/x.json"}, "mark": "bar"},
-        {"layer": [{"data": {"url": "file:///etc/passwd"}, "mark": "bar"}]},
+        ([], ["0", "1"]),
+        ([0, 3], ["0", "1", "2", "3"]),
+        ([0.5, 1.5], ["0,0", "0,5", "1,0", "1,5"]),
+        ([-2, 2], ["-2", "-1", "0", "1", "2"]),
+        ([7, 14], ["0", "5", "10", "15"]),
+        ([1234], ["0", "500", "1.000", "1.500"]),
     ],
 )
-def test_a_chart_fetches_nothing(spec: dict[str, Any]) -> None:
-    with pytest.raises(charts.UnsafeChart):
-        charts.chart_svg(spec)
+def test_the_axis_at_the_side_has_few_round_numbers(values: list[float], said: list[str]) -> None:
+    with override("id"):
+        drawn = charts.Bars([("", value) for value in values]).svg("light", charts.WIDE)
+    assert re.findall(r'text-anchor="end"[^>]*>([^<]+)<', drawn) == said
 
 
 def test_charts_and_pages_share_their_colours() -> None:
