@@ -17,8 +17,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,12 +38,27 @@ COLLECTED = PROJECT / "static" / "collected"
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
+    """Say what is being done, and how many seconds it has taken so far: on a terminal a number that moves, in a log a
+    line now and then."""
     began = time.monotonic()
     say(f"· {name}")
-    yield
+    is_over = threading.Event()
+    ticking = threading.Thread(target=_tick, args=(began, is_over), daemon=True)
+    ticking.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        ticking.join()
     took = time.monotonic() - began
     if took > 1:
         say(f"  {took:.1f} s")
+
+
+def _tick(began: float, is_over: threading.Event) -> None:
+    is_seen = sys.stdout.isatty()
+    while not is_over.wait(1 if is_seen else 10):
+        print(f"  {time.monotonic() - began:.0f} s …", end="\r" if is_seen else "\n", flush=True)
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -185,9 +202,8 @@ def collect_static() -> None:
     value = digest([*dist, *own, VENV / "harapan-requirements"])
     if not is_empty(COLLECTED) and is_done(STAMPS / "collected", value):
         return
-    with step("Collecting static files"):
-        manage("collectstatic", "--noinput", "--clear", log="collectstatic.log")
-        mark_done(STAMPS / "collected", value)
+    manage("collectstatic", "--noinput", "--clear", log="collectstatic.log")
+    mark_done(STAMPS / "collected", value)
 
 
 # Services and database
@@ -225,10 +241,9 @@ def manage(*words: str, log: str, **variables: str) -> None:
 
 
 def migrate(owner_url: str) -> None:
-    with step("Database"):
-        manage("migrate", "--noinput", log="migrate.log", DATABASE_URL=owner_url)
-        if os.environ.get("CACHE_URL") == "database":
-            manage("createcachetable", log="migrate.log", DATABASE_URL=owner_url)
+    manage("migrate", "--noinput", log="migrate.log", DATABASE_URL=owner_url)
+    if os.environ.get("CACHE_URL") == "database":
+        manage("createcachetable", log="migrate.log", DATABASE_URL=owner_url)
 
 
 def prepare_packages() -> None:
@@ -245,8 +260,11 @@ def prepare_to_run() -> None:
     build_front_end()
     compile_messages()
     start_services(by="start")
-    collect_static()
-    migrate(os.environ["DATABASE_OWNER_URL"])
+    # Neither needs the other, and each keeps one core busy.
+    with step("Database and static files"), ThreadPoolExecutor(max_workers=1) as beside:
+        collected = beside.submit(collect_static)
+        migrate(os.environ["DATABASE_OWNER_URL"])
+        collected.result()
 
 
 def prepare_tools() -> None:
@@ -266,12 +284,14 @@ def prepare_tools() -> None:
 def prepare_front_end() -> None:
     start_services(by="test")
     build_front_end()
-    collect_static()
+    with step("Static files"):
+        collect_static()
 
 
 def prepare_test_database() -> None:
     start_services(by="test")
-    migrate(os.environ["TEST_DATABASE_OWNER_URL"])
+    with step("Database"):
+        migrate(os.environ["TEST_DATABASE_OWNER_URL"])
     if not database_is_given():
         processes = int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", len(os.sched_getaffinity(0))))
         copy_test_database(place(), processes=processes)

@@ -16,6 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -32,6 +33,10 @@ PIDS = RUN / "pids"
 BIN = PROJECT / ".venv" / "bin"
 SECONDS_TO_STOP = 20
 ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+# The organisations of the demo, of whose cases it is said how many there are (demo/world/people.py).
+DEMO = ("Yayasan Contoh Harapan", "Lembaga Contoh Lain")
 
 
 class Stop(Exception):
@@ -140,8 +145,11 @@ def free_port() -> int:
     for port in range(wanted, wanted + 50):
         with socket.socket() as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
+            try:
                 line.bind(("127.0.0.1", port))
+            except OSError:
+                say(f"Port {port} is in use.")
+            else:
                 return port
     raise ServiceError(f"No free port between {wanted} and {wanted + 49}. Set PORT.")
 
@@ -178,17 +186,13 @@ def wait_for(address: str, child: Child) -> None:
     raise ServiceError(f"{address} does not answer; look at {RUN / 'logs'}.")
 
 
-def as_service_account(*words: str, shown: bool) -> str:
-    """A management command with the account and rights that the web has, so that its files belong to it.
-
-    Returns what it prints, unless that is shown as it comes.
-    """
+def as_service_account(*words: str) -> str:
+    """What a management command says, with the account and rights that the web has, so that its files belong to it."""
     done = subprocess.run(
         [str(PYTHON), str(PROJECT / "manage.py"), *words],
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
-        stdout=None if shown else subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         umask=0o077,
         check=False,
@@ -196,20 +200,70 @@ def as_service_account(*words: str, shown: bool) -> str:
     )
     if done.returncode != 0:
         raise ServiceError(f"manage.py {' '.join(words)} failed:\n{done.stderr[-3000:]}")
-    return done.stdout or ""
+    return done.stdout
+
+
+def note_of(what: str) -> Path:
+    """A file about our database in the folder of our own cluster, which goes with it."""
+    cluster = place().data / "postgres"
+    folder = cluster if cluster.exists() else place().data
+    return folder / f"{what}-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
 
 
 def demo_world() -> str:
-    """Load it into an empty database. Returns who can sign in; the list lies in the folder of our own cluster and goes
-    with it, so that the next start need not ask."""
-    cluster = place().data / "postgres"
-    folder = cluster if cluster.exists() else place().data
-    known = folder / f"sign-ins-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
+    """Load the first part of it into an empty database. Returns who can sign in; that is asked once."""
+    known = note_of("sign-ins")
     if not known.exists():
-        with bootstrap.step("Demo world"):
-            as_service_account("demo", "--if-empty", shown=True)
-            known.write_text(as_service_account("demo", "--list-signins", shown=False))
+        with bootstrap.step("The first cases of the demo world"):
+            known.write_text(as_service_account("demo", "--if-empty", "--first", "--list-signins"))
     return known.read_text()
+
+
+class RestOfDemo:
+    """The other cases of the demo world, made while people look at the first ones. What was broken off is gone on with
+    at the next start."""
+
+    process: subprocess.Popen[str] | None = None
+
+    def begin(self) -> None:
+        if note_of("demo-whole").exists():
+            return
+        say("The demo world grows in the background, to 240 cases of two organisations:")
+        self.process = subprocess.Popen(
+            ["nice", str(PYTHON), "-u", str(PROJECT / "manage.py"), "demo", "--if-empty"],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            umask=0o077,
+            start_new_session=True,
+            **identity(runs_as()),
+        )
+        note = PIDS / "demo"
+        note.write_text(str(self.process.pid))
+        threading.Thread(target=self._tell, args=(self.process,), daemon=True).start()
+
+    def _tell(self, process: subprocess.Popen[str]) -> None:
+        """Say each line of it, and in the end whether all of it is there."""
+        began, last = time.monotonic(), ""
+        with (RUN / "logs" / "demo.log").open("w") as log:
+            for line in process.stdout or ():
+                log.write(line)
+                last = line.strip() or last
+                if last.partition(":")[0] in DEMO:
+                    say(f"  {time.monotonic() - began:.0f} s: {last}")
+        code = process.wait()
+        if code == 0:
+            note_of("demo-whole").touch()
+            say("The demo world is whole.")
+        elif code > 0:
+            say(f"The demo world stays as it is ({RUN / 'logs' / 'demo.log'} says why): {last}")
+
+    def end(self) -> None:
+        if self.process is not None:
+            end_session(self.process.pid, self.process)
+            (PIDS / "demo").unlink(missing_ok=True)
 
 
 def keep_running(children: list[Child]) -> None:
@@ -227,17 +281,18 @@ def serve() -> None:
     began = time.monotonic()
     children: list[Child] = []
     end_leftovers()
+    rest = RestOfDemo()
     try:
         bootstrap.prepare_to_run()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
         # The account may have no home; what libraries keep for themselves (font lists) goes here.
         os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = str(own(RUN / "cache", runs_as(), 0o700))
-        sign_ins = demo_world()
+        PIDS.mkdir(parents=True, exist_ok=True)
         port = free_port()
         address = f"http://localhost:{port}/"
+        children.append(web(port))  # it starts on the second core meanwhile
+        sign_ins = demo_world()
         with bootstrap.step("Web, worker and dispatcher"):
-            PIDS.mkdir(parents=True, exist_ok=True)
-            children.append(web(port))
             wait_for(f"http://127.0.0.1:{port}/", children[0])
             # Only now: on two cores the page comes seconds sooner.
             children += [worker(), dispatcher()]
@@ -246,12 +301,14 @@ def serve() -> None:
         if "HARAPAN_FALLBACK" in os.environ:
             say(f"DEMO ONLY: this runs on {os.environ['HARAPAN_FALLBACK']}. Never enter real cases.\n")
         say(f"Logs: {RUN / 'logs'}. Stop with Ctrl-C.")
+        rest.begin()
         keep_running(children)
     finally:
         for number in ASKED_TO_STOP:
             signal.signal(number, signal.SIG_IGN)
         if children:
             say("Stopping")
+        rest.end()
         for child in children:
             child.end()
         end_leftovers()  # a signal may have come before the child was in our list

@@ -97,13 +97,13 @@ def provide(needs: tuple[Need, ...]) -> None:
     line = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
     prefix = root_prefix()
     if prefix is None or not shutil.which("apt-get"):
-        advice = f"Missing on this machine. Run this line, then start again:\n  sudo apt-get update && sudo {line}"
+        lines = f"  apt-get update && {line}"
         if not all(need.substitute for need in missing):
-            raise ServiceError(advice)
-        say(advice)
+            raise ServiceError(f"Missing on this machine. Run this line as root, then start again:\n{lines}")
+        say(f"Going on with substitutes, for the demo only. For the real ones run this as root:\n{lines}")
         return
     began = time.monotonic()
-    say(f"· System packages (apt): {' '.join(packages)}")
+    say(f"· System packages (apt), with what they need: {' '.join(packages)}")
     install(prefix, packages)
     place.cache_clear()  # the account `postgres` may be new
     say(f"  {time.monotonic() - began:.1f} s")
@@ -161,6 +161,8 @@ def apt(prefix: list[str], *words: str) -> None:
                 "apt-get",
                 "-o",
                 "DPkg::Lock::Timeout=120",
+                "-o",
+                "APT::Keep-Downloaded-Packages=false",
                 *words,
             ],
             stdin=subprocess.DEVNULL,

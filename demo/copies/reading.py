@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from core.keys.models import DataKey
 
-# Its entries are written anew, in their chain; heads and erasures belong to no case.
+# Its entries are written anew, in their chain; heads and erasures belong to no case. Who is perhaps the same person as
+# somebody else is found anew: a copy is another person.
 LOOKS = "audit_accessentry"
-_NOT_COPIED = (LOOKS, "audit_chain", "audit_erasure")
+_NOT_COPIED = (LOOKS, "audit_chain", "audit_erasure", "cases_possibleduplicate", "cases_possibleduplicatechange")
 # Rows that several cases point to. They come along, and what else points to them does not.
 SHARED = ("trafficking_actor", "trafficking_event", "legal_jointclaim")
 # Under what they come along: themselves, unless it is said here.

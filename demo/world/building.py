@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import batched
 from random import Random
@@ -17,20 +18,26 @@ from core.db import organisation_scope
 from core.domain import names
 from demo.copies.copying import multiply
 from demo.copies.writing import can_copy
-from demo.world import casework, clock, data_requests, enquiries, people, shelter, statistics, team
+from demo.world import casework, clock, data_requests, enquiries, people, shelter, statistics, story, team
 from demo.world.calendar import Calendar
 from demo.world.hurry import alone
 from demo.world.life import Life, Scene
+from demo.world.papers import Papers
 from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
 from demo.world.plans import LAST, SMALL_ROUND, Plan, draw_plans
 from demo.world.survivors import draw, texts
 from legal.models import Deadline
 from legal.services.computing import recompute
+from shelters.models import House
 
 # Longer ago than any case was opened.
 YEARS = timedelta(days=3 * 365 + 60)
 # So many are lived through, of them these in the second organisation; and of so many more three are its own.
 LIVED, LIVED_OF_LAIN, SHARE_OF_LAIN = 60, 8, 10
+# So many of the first organisation's are there before anybody signs in. The others come one by one.
+FIRST = 10
+# How often it is said how many there are.
+SAID = 10
 # The kinds of cases with which they begin, so that what is common is common among the closed ones, too.
 FIRST_OF_LAIN, FIRST_OF_HARAPAN = 0, 16
 # Who logs an enquiry, where, and every how many days.
@@ -64,18 +71,19 @@ def build(*, seed: int, cases: int, now: datetime, say: Callable[[str], None]) -
     cases that are whole, and is gone on with."""
     was_made = False
     for staff, count in shares(cases):
-        lived = LIVED_OF_LAIN if staff is LAIN else LIVED - LIVED_OF_LAIN
-        is_new = not is_made(staff)
-        if is_new:
-            _build(staff, count=lived, seed=seed, now=now)
+        is_new = begin(staff, seed=seed, now=now)
+        lived = _live_on(staff, seed=seed, now=now, say=say)
         more, there = _fill_up(staff, count=count, seed=seed, now=now, say=say)
-        if is_new or more:
+        if is_new or lived or more:
             say(f"{staff.organisation}: {there}")
             was_made = True
     return was_made
 
 
-def _build(staff: Staff, *, count: int, seed: int, now: datetime) -> None:
+def begin(staff: Staff, *, seed: int, now: datetime) -> bool:
+    """Make the organisation, its people and the first of its cases, at once or not at all. False: it is there."""
+    if is_made(staff):
+        return False
     began = now - YEARS
     # Roles and reasons are written in the language of the organisation, whoever runs the command.
     with translation.override("id"), transaction.atomic(), alone():
@@ -83,19 +91,58 @@ def _build(staff: Staff, *, count: int, seed: int, now: datetime) -> None:
             team = people.found(staff)
         with organisation_scope(team.organisation.pk):
             scene = Scene(team, Calendar(now=now), began)
-            try:
-                _live(scene, _plans(staff, count, seed, now), staff, seed)
-            except BaseException:
-                # The rows that own them are taken back.
-                scene.papers.discard()
-                raise
+            with _papers_of(scene):
+                _live(scene, _plans(staff, seed, now)[:FIRST], staff, seed)
+    return True
 
 
-def _plans(staff: Staff, count: int, seed: int, now: datetime) -> list[Plan]:
+def _live_on(staff: Staff, *, seed: int, now: datetime, say: Callable[[str], None]) -> int:
+    """Live through the cases that come after the first ones, each in a transaction of its own: people may be at work
+    here meanwhile. Returns how many that were."""
+    organisation = Organisation.objects.get(name=staff.organisation)
+    with organisation_scope(organisation.pk):
+        there = Case.objects.count()
+        team = people.at_work_in(organisation, staff)
+        houses = {house.name: house for house in House.objects.all()}
+    plans = _plans(staff, seed, now)[there:]
+    if not plans or team is None or not houses.keys() >= _houses_of(staff):
+        return 0
+    scene = Scene(team, Calendar(now=now), now - YEARS, houses=houses)
+    with organisation_scope(organisation.pk):
+        scene.shared = story.known_to(team)
+    for number, plan in enumerate(plans, start=there + 1):
+        with translation.override("id"), organisation_scope(organisation.pk), alone(), _papers_of(scene):
+            scene.calendar = Calendar(now=now)
+            scene.calendar.begin(casework.course(_life(scene, plan, seed, staff)))
+            scene.calendar.run()
+        if number % SAID == 0:
+            say(f"{staff.organisation}: {number}")
+    return len(plans)
+
+
+def _houses_of(staff: Staff) -> set[str]:
+    return set(shelter.ROOMS) if staff is HARAPAN else set()
+
+
+@contextmanager
+def _papers_of(scene: Scene) -> Iterator[None]:
+    """When what is lived through here is taken back, so are the files that its rows own."""
+    scene.papers = Papers()
+    try:
+        yield
+    except BaseException:
+        scene.papers.discard()
+        raise
+
+
+def _plans(staff: Staff, seed: int, now: datetime) -> list[Plan]:
+    """Of all cases that are lived through."""
     today = now.astimezone().date()
     if staff is LAIN:
-        return draw_plans(count=count, seed=seed, today=today, courses=SMALL_ROUND, last=LAST, first=FIRST_OF_LAIN)
-    return draw_plans(count=count, seed=seed, today=today, last=LAST, first=FIRST_OF_HARAPAN)
+        return draw_plans(
+            count=LIVED_OF_LAIN, seed=seed, today=today, courses=SMALL_ROUND, last=LAST, first=FIRST_OF_LAIN
+        )
+    return draw_plans(count=LIVED - LIVED_OF_LAIN, seed=seed, today=today, last=LAST, first=FIRST_OF_HARAPAN)
 
 
 def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:

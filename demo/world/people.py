@@ -123,6 +123,19 @@ def found(staff: Staff) -> Team:
     return team
 
 
+def at_work_in(organisation: Organisation, staff: Staff) -> Team | None:
+    """The people of an organisation that is there already, in its scope. None: somebody is no longer at work."""
+    team = Team(organisation, {site.name: site for site in Site.objects.all()}, {})
+    for person in staff.people:
+        user = User.objects.filter(email=person.email(staff.domain)).first()
+        acting = providers.authoriser.acting(user, organisation.pk) if user else None
+        if user is None or acting is None or person.site not in team.sites:
+            return None
+        user.acting = acting
+        team.people[person.key] = user
+    return team
+
+
 def _join(person: Person, staff: Staff, team: Team, *, by: User | None) -> User:
     role, site = Role.objects.get(code=person.role), team.sites[person.site]
     email = person.email(staff.domain)

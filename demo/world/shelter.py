@@ -11,7 +11,7 @@ from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 from demo.world.people import SHELTER
 from shelters import nights, services
-from shelters.models import Bed, DailyNote, House, Stay
+from shelters.models import Bed, DailyNote, House, Placement, Stay
 from shelters.selectors import free_beds
 from shelters.services import NoteFacts
 
@@ -64,7 +64,7 @@ def stay(life: Life) -> Strand:
         asked = services.ask_for_bed(case=life.case, house=house, wanted_from=life.today(), note=text, by=by)
     yield life.moment(first, 18)
     staff = random.choice(STAFF)
-    beds = free_beds(house)
+    beds = _free(house)
     with life.at_work(staff, asked) as by:
         if not beds:
             answer = "Semua tempat tidur terisi. Hubungi kami lagi dalam tiga hari."
@@ -77,7 +77,7 @@ def stay(life: Life) -> Strand:
         lives = services.admit(
             request_id=asked.pk,
             expected_version=asked.version,
-            bed=free_beds(house)[0],
+            bed=beds[0],
             planned_until=first + timedelta(days=90 if plan.number % 5 else 21),
             has_acknowledged_rules=True,
             by=by,
@@ -92,6 +92,12 @@ def stay(life: Life) -> Strand:
     if last:
         yield life.moment(last, 10)
         _discharge(life, lives, staff)
+
+
+def _free(house: House) -> list[Bed]:
+    """The beds in which nobody lies from now on, whose case was lived through before, either."""
+    taken = set(Placement.objects.exclude(until__lte=timezone.now()).values_list("bed_id", flat=True))
+    return [bed for bed in free_beds(house) if bed.pk not in taken]
 
 
 def _evenings(life: Life, lives: Stay, first: date, last: date | None) -> Strand:

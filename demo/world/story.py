@@ -6,11 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from cases.episodes.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
 from cases.episodes.services import add_episode_part
 from core.access.actor import ActingUser
 from demo.world.life import Life
+from demo.world.people import Team
 from trafficking import services as trafficking
 from trafficking.models import Actor, Event
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
@@ -86,6 +88,17 @@ def _recruiter_kind(name: str) -> str:
     return Actor.Kind.AGENCY if name.startswith(("PT ", "CV ")) else Actor.Kind.RECRUITER
 
 
+def known_to(team: Team) -> dict[tuple[str, str], UUID]:
+    """The actors and events that colleagues have recorded, as they have looked them up: by who and by name."""
+    found = {}
+    for key, user in team.people.items():
+        actors, events = (list(kind.objects.filter(created_by=user.pk)) for kind in (Actor, Event))
+        with team.at_work(key, *actors, *events):
+            found |= {(key, actor.name): actor.pk for actor in actors}
+            found |= {(key, event.name): event.pk for event in events}
+    return found
+
+
 def _name(life: Life, episode: Episode, name: str, kind: str, role: str, by: ActingUser) -> None:
     said = InvolvementFacts(roles=[role], episode=episode)
     known = life.scene.shared.get((life.lead, name))
@@ -101,14 +114,14 @@ def _name(life: Life, episode: Episode, name: str, kind: str, role: str, by: Act
 def _at_sea(life: Life, by: ActingUser) -> None:
     """One event for all of a caseworker's survivors of a vessel."""
     survivor = life.survivor
-    key = (life.lead, f"event {survivor.employer}")
+    key = (life.lead, f"Pemeriksaan {survivor.employer}")
     if key in life.scene.shared:
         event = Event.objects.get(pk=life.scene.shared[key])
         trafficking.link_event(case=life.case, event=event, by=by)
         return
     facts = EventFacts(
         kind=Event.Kind.VESSEL,
-        name=f"Pemeriksaan {survivor.employer}",
+        name=key[1],
         happened_on=survivor.ended_on,
         country="ID",
         agencies="Polairud, BP3MI",

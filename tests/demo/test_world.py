@@ -54,7 +54,7 @@ from reintegration.models import Plan as ReturnPlan
 from reports.models import Release
 from reports.periods import quarter_of
 from shelters.models import BedRequest, DailyNote, Stay
-from tests.demo.conftest import CASES, run
+from tests.demo.conftest import CASES, first_cases, run
 from tests.demo.looking import by_value, counts, signed_in, somebody, whole_database
 from trafficking.models import Event, EventLink, Involvement
 
@@ -124,6 +124,12 @@ def test_what_is_claimed_lies_within_what_is_told() -> None:
             told = set(re.findall(r"[^.]+\.", intake.account))
             assert len(told) == 2
             assert not told & set(re.findall(r"[^.]+\.", episode.account))
+
+
+def test_the_first_cases_are_there_at_once_and_the_others_are_counted(demo: str) -> None:
+    assert first_cases == {HARAPAN.organisation: building.FIRST}
+    said = [f"{HARAPAN.organisation}: {count}" for count in (20, 30, 40, 50, OF_HARAPAN)]
+    assert demo.splitlines() == [*said, f"{LAIN.organisation}: {OF_LAIN}"]
 
 
 def test_past_days_look_past() -> None:
