@@ -44,7 +44,7 @@ LONG = (
     "backups/test_refusals.py",
     "counselling/test_planted_mark.py",
     "backups/test_round_trip.py",
-    "cases/test_erasing.py",
+    "cases/data_rights/test_erasing.py",
     "backups/test_erased.py",
     "backups/test_beside.py",
     "accounts/test_second_step.py",

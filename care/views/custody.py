@@ -89,7 +89,7 @@ class MoveItem(InCustody, CaseFormPage):
     access = CarePermission.MANAGE
     record_model = HeldItem
     form_class = MoveItemForm
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     title = _("It goes to other hands")
     submit_label = _("Save")
     done = _("It is written down.")

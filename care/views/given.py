@@ -175,7 +175,7 @@ class AddDecision(InPlan, CaseFormPage):
     part = "conferences"
     record_model = Conference
     form_class = WorkForm
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     title = gettext_lazy("Add a decision")
     submit_label = gettext_lazy("Save decision")
     done = gettext_lazy("The decision is saved. It stands among the tasks of the case.")

@@ -120,7 +120,7 @@ class EndGoal(InPlan, CaseFormPage):
     access = CarePermission.MANAGE
     record_model = Goal
     form_class = EndGoalForm
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     title = _("End the goal")
     submit_label = _("Save")
     done = _("The goal has ended.")
@@ -154,7 +154,7 @@ class AddAction(InPlan, CaseFormPage):
     access = CarePermission.MANAGE
     record_model = Goal
     form_class = WorkForm
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     title = _("Add an action")
     submit_label = _("Save action")
     done = _("The action is saved. It stands among the tasks of the case.")

@@ -118,7 +118,7 @@ class GiveSafety(InSafety, CaseFormPage):
     access = CarePermission.KEEP_SAFE
     record_model = SafetyPlan
     form_class = GiveSafetyForm
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     title = _("The survivor has the safety plan")
     submit_label = _("Save")
     done = _("It is noted that the survivor has it.")

@@ -1,7 +1,7 @@
 """Why somebody sees a case, and which kinds of content are open to them there.
 
 It decides nothing: what is open, `within` says (as for every page of a case), and the reasons are the rows that stand
-behind it. `tests/cases/test_why.py` holds both against `visible_to`, for everybody in every case.
+behind it. `tests/cases/access_lookup/test_why.py` holds both against `visible_to`, for everybody in every case.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from core.web.pages import FormPage
 
 class Why(CasePage):
     access = CasePermission.VIEW
-    template_name = "cases/why.html"
+    template_name = "cases/access_lookup/why.html"
     title = _("Why I see this case")
 
     def extra(self) -> Mapping[str, Any]:
@@ -32,7 +32,7 @@ class AskAccess(FormPage):
     """Neither name nor status of a case is shown here, and of a restricted one not even that there is one."""
 
     access = AccountPermission.MANAGE_USERS
-    template_name = "cases/ask_access.html"
+    template_name = "cases/access_lookup/ask_access.html"
     form_class = AskAccessForm
     title = _("Who sees a case")
     intro = _("Ask what somebody would see in a case, by its code. That you asked is written down.")

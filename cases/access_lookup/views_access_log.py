@@ -24,7 +24,7 @@ class CaseLooks(CasePage):
     """For who answers for the case: who has opened it, how often, and each single look."""
 
     access = AuditPermission.SEE_LOOKS
-    template_name = "cases/looks.html"
+    template_name = "cases/access_lookup/looks.html"
     title = gettext_lazy("Who opened this case")
     section = "team"
 

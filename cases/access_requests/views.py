@@ -36,7 +36,7 @@ class AccessRequests(ListPage):
 
     access = CasePermission.VIEW
     model = AccessRequest
-    template_name = "cases/access_requests.html"
+    template_name = "cases/access_requests/access_requests.html"
     title = gettext_lazy("Asking for access")
     page_size = 20
     select = ("user", "case", "grant")

@@ -37,7 +37,7 @@ class Approvals(ListPage):
     order = ("created_at", "id")
     select = ("case", "created_by")
     opens = (Compartment.GENERAL, Compartment.IDENTITY)
-    template_name = "cases/approvals.html"
+    template_name = "cases/approvals/approvals.html"
     title = gettext_lazy("Approvals waiting")
 
     def narrow(self, rows: Any) -> Any:
@@ -76,7 +76,7 @@ class DecideApproval(CaseFormPage):
     shows = (Compartment.GENERAL, Compartment.LEGAL)
     record_model = Approval
     form_class = DecideForm
-    template_name = "cases/approval.html"
+    template_name = "cases/approvals/approval.html"
     title = gettext_lazy("Approval")
     submit_label = gettext_lazy("Send the answer")
     done = gettext_lazy("The answer is saved.")
@@ -152,7 +152,7 @@ class AskApproval(CaseFormPage):
 
     abstract = True
     form_class = AskApprovalForm
-    template_name = "cases/ask_approval.html"
+    template_name = "cases/approvals/ask_approval.html"
     kind: ClassVar[str]
     title = gettext_lazy("Ask for approval")
     submit_label = gettext_lazy("Ask for approval")
@@ -215,7 +215,7 @@ class Rules(FormPage):
 
     access = CasePermission.SET_RULES
     form_class = RulesForm
-    template_name = "cases/rules.html"
+    template_name = "cases/approvals/rules.html"
     title = gettext_lazy("Rules for cases")
     done = gettext_lazy("The rules are saved.")
 

@@ -89,7 +89,7 @@ class CaseList(OfList, ListPage):
 
     access = CasePermission.VIEW
     model = Case
-    template_name = "cases/list.html"
+    template_name = "cases/case_list/list.html"
     title = _("Cases")
     opens = (Compartment.GENERAL, Compartment.IDENTITY)
 
@@ -201,7 +201,7 @@ class CaseFile(OfList, FormPage):
 
     access = CasePermission.TAKE_LIST
     form_class = Form
-    template_name = "cases/list_file.html"
+    template_name = "cases/case_list/list_file.html"
     title = _("Download the list as a file")
     submit_label = _("Download the file")
 

@@ -78,7 +78,7 @@ class OfView(Shown, RowFormPage):
 
 class EditView(OfView):
     access = CasePermission.VIEW
-    template_name = "cases/edit_view.html"
+    template_name = "cases/case_list/edit_view.html"
     form_class = ViewForm
     title = _("Change the view")
     done = _("The view is saved.")

@@ -39,7 +39,7 @@ class Front(InCase):
     """What the case page shows, also when a note on it is refused."""
 
     abstract = True
-    template_name = "cases/detail.html"
+    template_name = "cases/case_page/detail.html"
     section = "timeline"
     shows = tuple(Compartment)
 

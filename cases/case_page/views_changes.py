@@ -19,7 +19,7 @@ class CaseChanges(CasePage):
     """Who changed what and when, as far as the reader sees the rows themselves."""
 
     access = CasePermission.VIEW
-    template_name = "cases/changes.html"
+    template_name = "cases/case_page/changes.html"
     title = gettext_lazy("Change history")
     section = "timeline"
     shows = tuple(Compartment)

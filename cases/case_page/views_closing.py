@@ -20,7 +20,7 @@ from cases.web.pages import CaseActionPage, CaseFormPage
 class CloseCase(CaseFormPage):
     access = CasePermission.CLOSE
     form_class = CloseForm
-    template_name = "cases/close.html"
+    template_name = "cases/case_page/close.html"
     title = _("Close the case")
     submit_label = _("Close the case")
     done = _("The case is closed.")

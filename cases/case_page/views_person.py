@@ -37,7 +37,7 @@ class PersonPage(CasePage):
     shows_numbers: ClassVar[bool] = False
 
     access = CasePermission.VIEW
-    template_name = "cases/person.html"
+    template_name = "cases/case_page/person.html"
     title = _("Person")
     section = "person"
     shows = (Compartment.GENERAL, Compartment.IDENTITY)
@@ -99,7 +99,7 @@ class NumbersPage(PersonPage):
 class EditIdentity(CaseFormPage):
     access = CasePermission.EDIT
     form_class = IdentityForm
-    template_name = "cases/edit_identity.html"
+    template_name = "cases/identity/edit_identity.html"
     title = _("Change identity")
     section = "person"
     done = _("The identity was changed.")

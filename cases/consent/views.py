@@ -51,7 +51,7 @@ class Consents(OnConsent, CasePage):
     """All decisions with their state, and to whom data went."""
 
     access = CasePermission.VIEW
-    template_name = "cases/consents.html"
+    template_name = "cases/consent/consents.html"
     title = _("Consent")
     shows = GIVEN_OUT
 
@@ -78,7 +78,7 @@ class ConsentPage(OnConsent, CasePage):
 
     access = CasePermission.VIEW
     record_model = Consent
-    template_name = "cases/consent.html"
+    template_name = "cases/consent/consent.html"
     title = _("Consent")
     shows = GIVEN_OUT
 
@@ -138,7 +138,7 @@ class RecordConsent(OnConsentForm):
     """`?for=care` fills in the usual first decision: data for care, within the organisation."""
 
     form_class = ConsentForm
-    template_name = "cases/consent_form.html"
+    template_name = "cases/consent/consent_form.html"
     title = _("Record a decision on consent")
     shows = GIVEN_OUT
     done = _("The decision was recorded.")
@@ -179,7 +179,7 @@ class RecordConsent(OnConsentForm):
 class WithdrawConsent(OnConsentForm):
     record_model = Consent
     form_class = WithdrawForm
-    template_name = "cases/consent_withdraw.html"
+    template_name = "cases/consent/consent_withdraw.html"
     title = _("Withdraw consent")
     submit_label = _("Withdraw consent")
     done = _("The consent was withdrawn.")
@@ -233,7 +233,7 @@ class WithdrawConsent(OnConsentForm):
 
 class AddDisclosure(OnConsentForm):
     form_class = DisclosureForm
-    template_name = "cases/disclose.html"
+    template_name = "cases/consent/disclose.html"
     title = _("Note what was given out")
     done = _("It was noted.")
 
@@ -252,7 +252,7 @@ class TellRecipient(OnConsentForm):
 
     record_model = Disclosure
     form_class = ToldForm
-    template_name = "cases/tell_recipient.html"
+    template_name = "cases/consent/tell_recipient.html"
     title = _("Told of the withdrawal")
     done = _("It was noted.")
     shows = GIVEN_OUT
@@ -296,7 +296,7 @@ class Withhold(OnConsentForm):
 class LiftWithholding(OnConsentForm):
     record_model = Withholding
     form_class = LiftForm
-    template_name = "cases/tell_recipient.html"
+    template_name = "cases/consent/tell_recipient.html"
     title = _("Lift what is to be withheld")
     submit_label = _("Lift it")
     done = _("It was lifted.")

@@ -38,7 +38,7 @@ class Covers(ListPage):
 
     access = CasePermission.ASSIGN
     model = Cover
-    template_name = "cases/covers.html"
+    template_name = "cases/cover/covers.html"
     title = gettext_lazy("Stand-ins")
     page_size = 20
     select = ("absent", "stand_in")
@@ -55,7 +55,7 @@ class CoverPage(DetailPage):
 
     access = CasePermission.VIEW
     model = Cover
-    template_name = "cases/cover.html"
+    template_name = "cases/cover/cover.html"
     title = gettext_lazy("Stand-in")
     select = ("absent", "stand_in")
 
@@ -77,7 +77,7 @@ class NewCover(FormPage):
 
     access = CasePermission.ASSIGN
     form_class = CoverForm
-    template_name = "cases/cover_new.html"
+    template_name = "cases/cover/cover_new.html"
     title = gettext_lazy("Let somebody stand in")
     intro = gettext_lazy("Somebody does the work of an absent colleague for some days, in the cases that you choose.")
     submit_label = gettext_lazy("Show the cases")

@@ -28,7 +28,7 @@ class DataRequests(ListPage):
 
     access = CasePermission.HANDLE_DATA_REQUESTS
     model = DataRequest
-    template_name = "cases/data_requests.html"
+    template_name = "cases/data_rights/data_requests.html"
     title = gettext_lazy("Data protection requests")
     order = ("outcome", "received_at", "id")
 
@@ -94,7 +94,7 @@ class DataRequestPage(OfDataRequest):
     """One request, to be read and settled."""
 
     form_class = SettleDataRequestForm
-    template_name = "cases/data_request.html"
+    template_name = "cases/data_rights/data_request.html"
     title = gettext_lazy("Data protection request")
     submit_label = gettext_lazy("Settle the request")
     done = gettext_lazy("The request is settled.")

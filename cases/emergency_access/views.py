@@ -50,7 +50,7 @@ class Emergencies(ListPage):
 
     access = CasePermission.REVIEW_EMERGENCIES
     model = EmergencyAccess
-    template_name = "cases/emergencies.html"
+    template_name = "cases/emergency_access/emergencies.html"
     title = gettext_lazy("Emergency access")
     select = ("user", "case", "reviewed_by")
 

@@ -36,7 +36,7 @@ class Enquiries(ListPage):
 
     access = CasePermission.LOG_ENQUIRIES
     model = Enquiry
-    template_name = "cases/enquiries.html"
+    template_name = "cases/enquiries/enquiries.html"
     title = gettext_lazy("Enquiries")
     opens = (Compartment.IDENTITY,)
     order = ("-received_at", "-id")
@@ -100,7 +100,7 @@ class EnquiryPage(OfEnquiry):
     """One enquiry, to be read and gone on with."""
 
     form_class = EnquiryForm
-    template_name = "cases/enquiry.html"
+    template_name = "cases/enquiries/enquiry.html"
     title = gettext_lazy("Enquiry")
     done = gettext_lazy("The enquiry was saved.")
 

@@ -57,7 +57,7 @@ class AccountPage(CasePage):
     """What happened: the intake and the episodes."""
 
     access = CasePermission.READ_ACCOUNT
-    template_name = "cases/account.html"
+    template_name = "cases/episodes/account.html"
     title = _("What happened")
     section = "account"
 

@@ -45,7 +45,7 @@ class Handovers(ListPage):
 
     access = CasePermission.ASSIGN
     model = Handover
-    template_name = "cases/handovers.html"
+    template_name = "cases/handover/handovers.html"
     title = gettext_lazy("Handovers")
     page_size = 20
     select = ("gives",)
@@ -62,7 +62,7 @@ class HandoverPage(DetailPage):
 
     access = CasePermission.VIEW
     model = Handover
-    template_name = "cases/handover.html"
+    template_name = "cases/handover/handover.html"
     title = gettext_lazy("Handover")
     select = ("gives",)
 
@@ -104,7 +104,7 @@ class NewHandover(FormPage):
 
     access = CasePermission.ASSIGN
     form_class = HandoverForm
-    template_name = "cases/handover_new.html"
+    template_name = "cases/handover/handover_new.html"
     title = gettext_lazy("Hand over cases")
     intro = gettext_lazy("A colleague takes over cases for good. For some days, let somebody stand in instead.")
     submit_label = gettext_lazy("Show the cases")

@@ -83,7 +83,7 @@ class EditRelative(OfPerson):
 
     record_model = Relative
     form_class = RelativeEditForm
-    template_name = "cases/edit_identity.html"
+    template_name = "cases/identity/edit_identity.html"
     title = _("Somebody of the family")
     done = _("It was saved.")
 

@@ -17,7 +17,7 @@ from core.web.pages import Page
 
 class FindCases(Page):
     access = CasePermission.VIEW
-    template_name = "cases/search.html"
+    template_name = "cases/identity/search.html"
     title = _("Find a case")
 
     def context(self) -> Mapping[str, Any]:

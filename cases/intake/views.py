@@ -70,7 +70,7 @@ class OfStep(OfIntake):
     """The form of a step. Its button keeps what was answered, and so does the browser while somebody writes."""
 
     abstract = True
-    template_name = "cases/intake_step.html"
+    template_name = "cases/intake/intake_step.html"
     title = _("New intake")
     submit_label = _("Save and go on")
     step: Step = FIRST
@@ -269,7 +269,7 @@ class ReviewIntake(OfDraft):
     """All that was answered, checked again; opening the case is one act."""
 
     form_class = ReviewForm
-    template_name = "cases/intake_review.html"
+    template_name = "cases/intake/intake_review.html"
     title = _("Check the intake")
     submit_label = _("Open the case")
     done = _("The case is open.")

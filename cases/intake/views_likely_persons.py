@@ -21,7 +21,7 @@ class LikelyPersons(Page):
     """The part of the intake that says who the person may be, while the form is being filled in."""
 
     access = CasePermission.REGISTER
-    template_name = "cases/likely.html"
+    template_name = "cases/intake/likely.html"
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -20,7 +20,7 @@ from core.web.tables import Cell, Column, Table, moment
 
 class Holds(CasePage):
     access = CasePermission.HOLD
-    template_name = "cases/holds.html"
+    template_name = "cases/legal_hold/holds.html"
     title = _("Legal hold")
     section = "team"
 

@@ -39,7 +39,7 @@ class SamePerson(CasePage):
     """Who may be a second record of this person: those who are likely, and those whom one looks for."""
 
     access = CasePermission.MERGE
-    template_name = "cases/same_person.html"
+    template_name = "cases/merge/same_person.html"
     title = gettext_lazy("The same person as")
     section = "person"
     shows = SHOWN
@@ -110,7 +110,7 @@ class MergePersons(OfMerge):
     """The record of the case in the address is kept; that of the other case is given up."""
 
     form_class = MergeForm
-    template_name = "cases/merge.html"
+    template_name = "cases/merge/merge.html"
     title = gettext_lazy("Make two records one")
     submit_label = gettext_lazy("Make them one")
     done = gettext_lazy("The two records are one now.")
@@ -231,7 +231,7 @@ class DifferentPeople(CaseActionPage):
 
 class UndoMerge(OfMerge):
     form_class = UndoMergeForm
-    template_name = "cases/undo_merge.html"
+    template_name = "cases/merge/undo_merge.html"
     title = gettext_lazy("Make it two records again")
     submit_label = gettext_lazy("Make it two records again")
     done = gettext_lazy("They are two records again, each as it was.")

@@ -112,7 +112,7 @@ class NotePage(OfNote, CasePage):
     """A note with what was added to it: the address that stays."""
 
     access = CasePermission.VIEW
-    template_name = "cases/note.html"
+    template_name = "cases/notes/note.html"
     title = _("Note")
 
     def extra(self) -> Mapping[str, Any]:
@@ -122,7 +122,7 @@ class NotePage(OfNote, CasePage):
 class EditNote(OfNote, CaseFormPage):
     access = CasePermission.ADD_NOTE
     form_class = NoteForm
-    template_name = "cases/note_edit.html"
+    template_name = "cases/notes/note_edit.html"
     title = _("Change note")
     done = _("The note was changed.")
 
@@ -169,7 +169,7 @@ class AddAddendum(OfNote, CaseFormPage):
 
     access = CasePermission.ADD_NOTE
     form_class = AddendumForm
-    template_name = "cases/note_addendum.html"
+    template_name = "cases/notes/note_addendum.html"
     title = _("Add to a note")
     done = _("It stands under the note now.")
 

@@ -25,7 +25,7 @@ class ContactPage(CasePage):
 
     tab = _("Person")
     access = CasePermission.VIEW
-    template_name = "cases/contact.html"
+    template_name = "cases/safe_contact/contact.html"
     title = _("Getting in touch")
     section = "person"
     shows = (Compartment.IDENTITY,)

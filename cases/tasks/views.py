@@ -74,7 +74,7 @@ class OfOrdinaryTask(OfTask):
 
 
 class FinishTask(OfTask, CaseActionPage):
-    template_name = "cases/finish_task.html"
+    template_name = "cases/tasks/finish_task.html"
     title = _("Mark the task done")
     submit_label = _("Mark as done")
     done = _("The task is done.")
@@ -95,7 +95,7 @@ class FinishTask(OfTask, CaseActionPage):
 
 
 class ChangeTask(OfOrdinaryTask):
-    template_name = "cases/change_task.html"
+    template_name = "cases/tasks/change_task.html"
     form_class = ChangeTaskForm
     title = _("Change the task")
     submit_label = _("Save task")

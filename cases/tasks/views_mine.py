@@ -22,7 +22,7 @@ class MyTasks(Page):
     """My open tasks in all my cases and those of whom I stand in for, the overdue ones first."""
 
     access = CasePermission.MANAGE_TASKS
-    template_name = "cases/my_tasks.html"
+    template_name = "cases/tasks/my_tasks.html"
     title = _("My tasks")
 
     def context(self) -> Mapping[str, Any]:

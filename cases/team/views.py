@@ -28,7 +28,7 @@ class Team(CasePage):
     """Who works on the case, who is coming and who has gone."""
 
     access = CasePermission.VIEW
-    template_name = "cases/team.html"
+    template_name = "cases/team/team.html"
     title = _("Team")
     section = "team"
 
@@ -113,7 +113,7 @@ class OfTeam(ChangesTeam):
 
 
 class ChangeEnd(OfTeam):
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     form_class = EndForm
     title = _("Change the last day")
 
@@ -130,7 +130,7 @@ class ChangeEnd(OfTeam):
 
 
 class EndAssignment(OfTeam):
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
     form_class = TakeOffForm
     title = _("Take somebody off the team")
     submit_label = _("Take off the team")

@@ -114,7 +114,7 @@ class CaseFormPage(InCase, RowFormPage):
     """A form in a case, on the form template under the case's head: about its record, where it names one."""
 
     abstract = True
-    template_name = "cases/form.html"
+    template_name = "cases/web/form.html"
 
     def target(self) -> Any:
         return self.row if self.record_model is None else self.record
@@ -124,7 +124,7 @@ class CaseActionPage(CaseFormPage, ActionPage):
     """A button in a case."""
 
     abstract = True
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
 
 
 __all__ = ["CaseActionPage", "CaseFormPage", "CasePage", "InCase"]

@@ -29,7 +29,7 @@ class TodayPage(Page):
     in the address, all of them."""
 
     access = CasePermission.VIEW
-    template_name = "cases/today.html"
+    template_name = "cases/workday/today.html"
     title = _("Today")
 
     def context(self) -> Mapping[str, Any]:

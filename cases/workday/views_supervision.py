@@ -41,7 +41,7 @@ class Supervision(Page):
     """Counts alone: nobody's name, no case. Where each comes from stands behind it, in the list."""
 
     access = SUPERVISE
-    template_name = "cases/supervision.html"
+    template_name = "cases/workday/supervision.html"
     title = gettext_lazy("Team and caseload")
 
     def context(self) -> Mapping[str, Any]:
@@ -159,7 +159,7 @@ class SupervisedCases(ListPage):
 
     access = SUPERVISE
     model = Case
-    template_name = "cases/supervised_cases.html"
+    template_name = "cases/workday/supervised_cases.html"
     title = gettext_lazy("Open cases of the team")
     order = ("updated_at", "id")
     # What signs tell of (`Sign.reads`), and the names.
@@ -204,7 +204,7 @@ class PossibleDuplicates(ListPage):
 
     access = SUPERVISE
     model = PossibleDuplicate
-    template_name = "cases/possible_duplicates.html"
+    template_name = "cases/merge/possible_duplicates.html"
     title = DUPLICATES
     order = ("-created_at", "-id")
 

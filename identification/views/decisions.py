@@ -71,7 +71,7 @@ class DecisionWithdraw(Deciding):
     title = _("Withdraw the decision")
     submit_label = _("Withdraw it")
     done = _("The decision was withdrawn. It stays on record.")
-    template_name = "cases/confirm.html"
+    template_name = "cases/web/confirm.html"
 
     def form_arguments(self) -> dict[str, Any]:
         return {"initial": {"version": self.record.version, "on": timezone.localdate()}}

@@ -22,10 +22,10 @@ from core.jobs.models import Job
 from tests.assessments.conftest import MakeAssessment, published
 from tests.assessments.test_reviews_passed_on import take_off
 from tests.cases.asking import SignIn, close
-from tests.cases.handing import parts_of, press
-from tests.cases.test_supervision import counts
-from tests.cases.test_taken_off import reviewed
-from tests.cases.withdrawals import leave
+from tests.cases.consent.withdrawals import leave
+from tests.cases.handover.handing import parts_of, press
+from tests.cases.team.test_taken_off import reviewed
+from tests.cases.workday.test_supervision import counts
 from tests.factories import World, make_user
 
 SIGN = "Review of which nobody is reminded"

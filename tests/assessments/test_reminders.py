@@ -14,7 +14,7 @@ from core.jobs import queue as jobs
 from notifications.models import Notification
 from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.cases.asking import SignIn, at, take_off, text
-from tests.cases.handing import handed
+from tests.cases.handover.handing import handed
 from tests.factories import World
 
 REVIEW = date(2026, 6, 4)

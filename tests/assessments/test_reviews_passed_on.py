@@ -14,9 +14,9 @@ from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.assessments.conftest import MakeAssessment, published
 from tests.cases.asking import SignIn, text
-from tests.cases.handing import NEW, asked, parts_of, press
-from tests.cases.test_left_tasks import given, off, part, whose
-from tests.cases.test_taken_off import reminded, reviewed
+from tests.cases.handover.handing import NEW, asked, parts_of, press
+from tests.cases.tasks.test_unattended import given, off, part, whose
+from tests.cases.team.test_taken_off import reminded, reviewed
 from tests.factories import World
 
 

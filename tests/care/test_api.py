@@ -18,7 +18,7 @@ from core.keys.fields import are_damaged
 from tests.access import objects_care
 from tests.access.objects_care import MARK_CONFERENCE, MARK_GOAL, MARK_NUMBER, MARK_SAFE, MARK_SERVICE
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, send, text
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import World
 
 LISTS = ("plans", "goals", "services", "conferences", "items", "safety")

@@ -21,7 +21,8 @@ from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.care.test_templates import the_template
 from tests.cases.asking import SignIn, at, text
-from tests.cases.test_intake import form, walk
+from tests.cases.intake.intaking import walk
+from tests.cases.intake.test_intake import form
 from tests.factories import World, make_case
 
 DAYS = {

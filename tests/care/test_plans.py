@@ -23,7 +23,7 @@ from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.care.conftest import DUE, MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE, look
 from tests.cases.asking import SignIn, nothing_changes, queries, text
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import World, make_user
 
 # The head of a case and its tabs, the plan, its goals and actions, templates, and what was approved.

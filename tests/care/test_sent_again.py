@@ -12,7 +12,7 @@ from care.models import Action, CarePlan, Conference, Goal, PlanTemplate
 from cases.tasks.models import Task
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, nothing_changes, text
-from tests.cases.test_sent_again import mark_in
+from tests.cases.record.test_sent_again import mark_in
 from tests.factories import World
 
 DAY = "2026-06-01"

@@ -17,8 +17,8 @@ from cases.record.models import Case, Identity
 from cases.team.services import assign
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, Stored, at
-from tests.cases.standing_in import another
-from tests.cases.two_records import NOTE, OTHER_NAME, OTHER_PHONE, Two
+from tests.cases.cover.standing_in import another
+from tests.cases.merge.two_records import NOTE, OTHER_NAME, OTHER_PHONE, Two
 from tests.factories import World, make_case, make_world
 
 

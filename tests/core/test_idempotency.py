@@ -20,7 +20,7 @@ from core.models import IdempotencyKey
 from core.web import form_recovery
 from legal.models import Matter, Party
 from tests.cases.asking import SignIn, at, nothing_changes, send, take_off, text
-from tests.cases.test_sent_again import mark_in
+from tests.cases.record.test_sent_again import mark_in
 from tests.factories import World
 from tests.legal.makers import make_claim
 

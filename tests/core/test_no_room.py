@@ -18,7 +18,7 @@ from core import db
 from core.db import organisation_scope
 from core.files import storage as files
 from documents.models import Document
-from tests.core.test_service_gone import hidden
+from tests.core.web.test_service_gone import hidden
 from tests.factories import World
 
 SAID = "There is no room left on the server"

@@ -18,7 +18,7 @@ from core.compartments import Compartment
 from core.db import trail_scope
 from counselling.models import Session
 from tests.cases.asking import nothing_changes
-from tests.cases.test_sent_again import mark_in
+from tests.cases.record.test_sent_again import mark_in
 from tests.counselling.conftest import MARK, Make
 from tests.factories import World
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Document
 from tests.cases.asking import SignIn, nothing_changes
-from tests.cases.test_sent_again import mark_in
+from tests.cases.record.test_sent_again import mark_in
 from tests.documents import samples
 from tests.documents import test_api as api
 from tests.documents.adding import post, url

@@ -17,8 +17,8 @@ from core.db import organisation_scope
 from core.keys import data_keys
 from imports.models import Import
 from tests.cases.asking import at, text
-from tests.cases.test_damage import hurt
-from tests.cases.two_records import facts_of
+from tests.cases.merge.two_records import facts_of
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import MARK_NAME, MARK_NIK, MARK_PHONE, World
 from tests.imports.importing import HEADS, WHOLE, checked, fresh, list_of, made, rows, run, say, states, url, work
 

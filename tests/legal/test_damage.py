@@ -13,7 +13,7 @@ from django.test import Client
 from core.db import organisation_scope
 from legal.models import RestitutionClaim, WageEntry
 from tests.cases.asking import at, send
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import World
 from tests.legal.asking import url
 from tests.legal.makers import add_loss, rupiah

@@ -27,7 +27,7 @@ from legal import services
 from legal.management.commands import dossier as command
 from legal.models import Dossier, DossierCopy, RestitutionClaim, SigningCertificate
 from tests.cases.asking import at, text
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.documents import samples
 from tests.factories import World, make_user, make_world
 from tests.identification.makers import all_found_out

@@ -17,7 +17,7 @@ from documents.models import Document, DocumentEvent
 from legal import leaving, services
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import SignIn, at, text
-from tests.cases.deciding import GENERAL, IDENTITY, LEGAL, decide
+from tests.cases.consent.deciding import GENERAL, IDENTITY, LEGAL, decide
 from tests.documents import samples
 from tests.factories import World
 from tests.legal.dossiers import asked, put_exhibits, put_losses, work

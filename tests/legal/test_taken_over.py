@@ -13,7 +13,7 @@ from legal import services
 from legal.dossier.content import Content
 from legal.dossier.losses import FROM_CHANGED_WAGES, FROM_WAGES
 from legal.models import LossItem, RestitutionClaim, WageCalculation, WageEntry
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import World, make_world
 from tests.legal.asking import an_exhibit
 from tests.legal.makers import make_claim

@@ -17,7 +17,7 @@ from identification.comparing import Answer
 from identification.models import Part
 from legal.models import Dossier, LossItem, RestitutionClaim, WageCalculation
 from tests.cases.asking import close, nothing_changes, send, text
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import World
 from tests.identification.makers import all_found_out, found_out
 from tests.legal import parts

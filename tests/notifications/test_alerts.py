@@ -31,7 +31,8 @@ from reintegration.models import FollowUp
 from reintegration.services.visits import UNSAFE
 from tests.assessments.conftest import published
 from tests.cases.asking import SignIn, restrict, take_off, text
-from tests.cases.test_intake import form, walk
+from tests.cases.intake.intaking import walk
+from tests.cases.intake.test_intake import form
 from tests.factories import MARK_NAME, World, calm_answers, make_case
 
 TODAY = "/cases/today/"

@@ -13,7 +13,7 @@ from core.db import organisation_scope
 from core.jobs import periodic
 from notifications.models import Notification
 from tests.cases.asking import SignIn, at, text
-from tests.cases.deciding import decide
+from tests.cases.consent.deciding import decide
 from tests.factories import World
 
 

@@ -24,9 +24,9 @@ from reintegration.left_plans import is_left
 from reintegration.models import Plan
 from reintegration.permissions import ReintegrationPermission
 from tests.cases.asking import SignIn, at, close, nothing_changes, send, text
-from tests.cases.test_left_tasks import given, off, part
-from tests.cases.test_supervision import counts
-from tests.cases.test_taken_off import to_do
+from tests.cases.tasks.test_unattended import given, off, part
+from tests.cases.team.test_taken_off import to_do
+from tests.cases.workday.test_supervision import counts
 from tests.factories import World, make_user
 from tests.reintegration.conftest import MARK_DESTINATION, Make
 from tests.reintegration.test_handed_over import hand_over, reminded

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from tests.cases.access_lookup.test_access_log import rows
 from tests.cases.asking import SignIn, at, leaks, queries, text
-from tests.cases.test_looks import rows
 from tests.factories import World, make_user
 
 ADDRESS = "/access-log/"

@@ -9,7 +9,7 @@ from typing import Any
 from reports import services
 from reports.models import Release
 from reports.periods import Period
-from tests.cases.test_races import at_once
+from tests.cases.record.test_races import at_once
 from tests.factories import make_user, make_world
 from tests.reports.made_up import many, put
 

@@ -8,7 +8,7 @@ from audit.models import Act
 from cases.record.models import Case
 from core.domain.identifiers import display_phone
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
-from tests.cases.test_damage import hurt
+from tests.cases.record.test_unreadable import hurt
 from tests.factories import World
 from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, MARK_TOLD, AddActor, AddEvent, OtherCase
 from trafficking import services

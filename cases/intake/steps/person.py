@@ -56,7 +56,7 @@ class PersonStep(Compared, CoarseFields, PersonFields, StepForm):
             _("Numbers and contact"),
             ["nik", "passport", "phone", "occupation", "address"],
             side_by_side=True,
-            below="cases/likely.html",
+            below="cases/intake/likely.html",
         ),
     )
 

@@ -66,7 +66,7 @@ RUNS = (
         "tests/access",
         "tests/architecture/test_wall_committed.py",
         "tests/architecture/test_reused_connections.py",
-        "tests/core/test_sealed_in_place.py",
+        "tests/core/keys/test_sealed_in_place.py",
         "tests/audit/test_comparing.py",
         "tests/reports/test_differencing.py",
     ),
