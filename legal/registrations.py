@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases.extension import age_changed, approvals, changes, closing, erasure, sections, timeline
+from cases.extension import approvals, changes, closing, erasure, sections, timeline
+from cases.extension.age_changed import age_changed
 from cases.extension.approvals import Subject
 from cases.extension.changes import Told
 from cases.extension.timeline import Kind, Line, chosen
@@ -29,7 +30,7 @@ from legal.dossier import job
 from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.claims import withdrawn
-from legal.services.computing import recompute_of
+from legal.services.computing import recompute_as_aged
 from legal.services.copies import working_copy
 from legal.services.dossiers import KIND
 from legal.services.filings import not_for_filing
@@ -155,7 +156,7 @@ def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
     yield from recovery.awaiting_payment(cases)
 
 
-age_changed.register(recompute_of)
+age_changed.connect(recompute_as_aged, dispatch_uid="legal.deadlines")
 erasure.register("legal", holds=_filed_claims)
 closing.register("legal", _open_matters, compartment=Matter.compartment)
 

@@ -1,19 +1,15 @@
-"""What follows from whether a person was a child: other apps say here what they work out anew when that has changed."""
+"""Whether a person was a child has turned out otherwise: other apps work out anew what follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from uuid import UUID
+from collections.abc import Collection
 
 from cases.record.models import Case
-from core.registry import Registry
+from core.registry import signal
 
-Follows = Callable[[Collection[UUID]], None]
-# `follows` takes the keys of cases, which are held, within the transaction of the change.
-registry: Registry[str, Follows] = Registry("cases.ages")
-register = registry.register
+# Tells of which cases: their keys (`case_ids`). They are held, within the transaction of the change.
+age_changed = signal("cases.age_changed")
 
 
 def changed(cases: Collection[Case]) -> None:
-    for follows in registry.values():
-        follows({case.pk for case in cases})
+    age_changed.send(Case, case_ids={case.pk for case in cases})

@@ -90,7 +90,7 @@ class Waiting:
 
 
 registry: Registry[tuple[type, str], Dates | News | Waiting] = Registry(
-    "cases.day", key=lambda part: (type(part), part.code)
+    "cases.agenda", key=lambda part: (type(part), part.code)
 )
 register = registry.register
 

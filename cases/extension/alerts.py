@@ -100,7 +100,7 @@ class Shown(NamedTuple):
 
 # What weighs most comes first.
 registry: Registry[str, Sign] = Registry(
-    "cases.signs", key=lambda sign: sign.code, order=lambda sign: (-sign.weight, sign.code)
+    "cases.alerts", key=lambda sign: sign.code, order=lambda sign: (-sign.weight, sign.code)
 )
 
 

@@ -49,7 +49,7 @@ class Head:
         return f"head_{self.code}"
 
 
-registry: Registry[str, Head] = Registry("cases.heads", key=lambda head: head.code)
+registry: Registry[str, Head] = Registry("cases.badges", key=lambda head: head.code)
 register = registry.register
 
 

@@ -22,18 +22,18 @@ Check = Callable[[Case], Iterable[str | Promise]]
 UNSEEN = _("Work that you do not see is still open in this case. Ask the team.")
 
 
-class Registered(NamedTuple):
+class ClosingCheck(NamedTuple):
     check: Check
     compartment: str
 
 
-registry: Registry[str, Registered] = Registry("cases.closing")
+registry: Registry[str, ClosingCheck] = Registry("cases.closing")
 
 
 def register(app: str, check: Check, *, compartment: str) -> None:
     """`check(case)` returns a sentence for each thing that must be ended before the case can close; `compartment` is
     that of what the sentences speak of."""
-    registry.add(app, Registered(check, str(compartment)))
+    registry.add(app, ClosingCheck(check, str(compartment)))
 
 
 def blockers(case: Case, user: ActingUser) -> list[str]:

@@ -22,14 +22,14 @@ Erase = Callable[[list[Case]], None]
 Subjects = Callable[[list[Case]], Mapping[KeySubject, UUID]]
 
 
-class Registered(NamedTuple):
+class ErasurePart(NamedTuple):
     erase: Erase | None
     holds: Holds | None
     subjects: Subjects | None
     shared: Subjects | None
 
 
-registry: Registry[str, Registered] = Registry("cases.erasure")
+registry: Registry[str, ErasurePart] = Registry("cases.erasure")
 
 
 def register(
@@ -50,7 +50,7 @@ def register(
     `shared(cases)` names those under which content of these cases lies beside that of others: they are changed with the
     person's, and destroyed only as far as `subjects` names them.
     """
-    registry.add(app, Registered(erase, holds, subjects, shared))
+    registry.add(app, ErasurePart(erase, holds, subjects, shared))
 
 
 def holds(cases: list[Case]) -> list[str]:

@@ -65,7 +65,9 @@ class Goes(NamedTuple):
         return len(querysets.within(case, user, act=self.act, compartments=self.compartments)) == len(self.compartments)
 
 
-registry: Registry[str, Goes] = Registry("cases.handing_over", key=lambda goes: goes.code, order=lambda goes: goes.code)
+registry: Registry[str, Goes] = Registry(
+    "cases.handover_items", key=lambda goes: goes.code, order=lambda goes: goes.code
+)
 register = registry.register
 
 

@@ -66,7 +66,7 @@ class Workplace(NamedTuple):
 
 
 registry: Registry[str, Callable[..., str]] = Registry("cases.system_texts")
-workplaces: Registry[str, Workplace] = Registry("cases.extension.system_texts.workplaces")
+workplaces: Registry[str, Workplace] = Registry("cases.system_texts.workplaces")
 
 
 def system_text(code: str) -> Callable[[Callable[..., str]], Callable[..., SystemText]]:

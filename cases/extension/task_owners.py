@@ -37,7 +37,7 @@ class Owner:
         return f"owner_{self.model._meta.label_lower.replace('.', '_')}"
 
 
-registry: Registry[str, Owner] = Registry("cases.belonging", key=lambda owner: owner.column)
+registry: Registry[str, Owner] = Registry("cases.task_owners", key=lambda owner: owner.column)
 register = registry.register
 
 

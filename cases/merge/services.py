@@ -35,7 +35,7 @@ SHORTEST_REASON = 10
 
 # What of other apps follows the person of these cases: called with their keys and the person, in the transaction that
 # moves them. May raise DomainError.
-followers: Registry[str, Callable[[Sequence[UUID], UUID], None]] = Registry("cases.merge.rules.followers")
+followers: Registry[str, Callable[[Sequence[UUID], UUID], None]] = Registry("cases.merge.followers")
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -72,7 +72,7 @@ def follow_steps(matter_id: UUID, kinds: Collection[str]) -> None:
         Matter.objects.filter(pk=matter_id).exclude(stage=stage).update(stage=stage)
 
 
-def recompute_of(case_ids: Collection[UUID]) -> None:
+def recompute_as_aged(sender: object, *, case_ids: Collection[UUID], **_: Any) -> None:
     """The same of the open matters of cases, of whose person it is another question now whether it was a child."""
     found = list(Matter.objects.filter(case__in=case_ids, closed_on=None).values_list("pk", flat=True))
     if found:
