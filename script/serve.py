@@ -23,6 +23,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import bootstrap
 import services
@@ -87,7 +88,7 @@ class Child:
         (PIDS / self.name).unlink(missing_ok=True)
 
 
-def end_session(leader: int, process: subprocess.Popen[bytes] | None = None) -> None:
+def end_session(leader: int, process: subprocess.Popen[Any] | None = None) -> None:
     """Ask the leader to finish its work, then remove what is left of its session."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(leader, signal.SIGTERM)

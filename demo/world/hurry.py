@@ -22,7 +22,7 @@ from core.keys.models import OpenKey
 
 @contextmanager
 def alone() -> Iterator[None]:
-    hash_password = base_user.make_password
+    hash_password = vars(base_user)["make_password"]
     known: dict[tuple[KeySubject, str], OpenKey] = {}
     ask_for_key, ask_database = data_keys.for_writing, models.Model.validate_constraints
 

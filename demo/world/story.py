@@ -90,7 +90,7 @@ def _recruiter_kind(name: str) -> str:
 
 def known_to(team: Team) -> dict[tuple[str, str], UUID]:
     """The actors and events that colleagues have recorded, as they have looked them up: by who and by name."""
-    found = {}
+    found: dict[tuple[str, str], UUID] = {}
     for key, user in team.people.items():
         actors, events = (list(kind.objects.filter(created_by=user.pk)) for kind in (Actor, Event))
         with team.at_work(key, *actors, *events):

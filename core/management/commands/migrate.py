@@ -7,7 +7,7 @@ The tables are the same (tests/architecture/test_migrating.py). A database that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -36,7 +36,7 @@ def drawing_only_what_changed() -> Iterator[None]:
 
     def drawn(state: ModelState, apps: StateApps) -> Any:
         model = render(state, apps)
-        model._drawn_from = _but_loose(state)  # type: ignore[attr-defined]
+        model._drawn_from = _but_loose(state)
         return model
 
     def brought_up(project: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
@@ -62,7 +62,7 @@ def drawing_only_what_changed() -> Iterator[None]:
         setattr(ModelState, "render", render)  # noqa: B010
 
 
-_Facts = tuple[list[Any], dict[str, Any], tuple[Any, ...]]
+_Facts = tuple[list[Any], dict[str, Any], Sequence[Any]]
 
 
 def _but_loose(state: ModelState) -> _Facts:
