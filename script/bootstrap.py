@@ -113,6 +113,12 @@ def make_environment(requirements: Path) -> None:
     enough = [requirements.name] if requirements.name == "dev.txt" else [requirements.name, "dev.txt"]
     if PYTHON.exists() and any(is_done(stamp, values[name]) for name in enough):
         return
+    if VENV.is_symlink():
+        # Made anew, it would empty the folder that others use, too.
+        raise ServiceError(
+            f"{VENV} is a link and does not hold what {requirements.name} names. Remove the link, or install"
+            f" there yourself: {PYTHON} -m pip install --require-hashes -r {requirements}"
+        )
     with step(f"Python packages ({requirements.name})"):
         uv = shutil.which("uv")
         if uv:

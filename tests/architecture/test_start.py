@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +63,24 @@ def test_a_port_in_use_is_named(
         monkeypatch.setenv("PORT", str(port))
         assert serve.free_port() != port
     assert capsys.readouterr().out.startswith(f"Port {port} is in use.\n")
+
+
+def test_an_environment_behind_a_link_is_never_emptied(
+    scripts: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is somebody else's: making it anew would take it from them."""
+    bootstrap, _serve = scripts
+    shared, link = tmp_path / "shared", tmp_path / "checkout" / ".venv"
+    (shared / "bin").mkdir(parents=True)
+    (shared / "bin" / "python").touch()
+    link.parent.mkdir()
+    link.symlink_to(shared)
+    monkeypatch.setattr(bootstrap, "VENV", link)
+    monkeypatch.setattr(bootstrap, "PYTHON", link / "bin" / "python")
+    monkeypatch.setattr(bootstrap, "call", lambda *_words, **_named: pytest.fail("it is left alone"))
+    with pytest.raises(bootstrap.ServiceError, match="is a link"):
+        bootstrap.make_environment(ROOT / "requirements" / "base.txt")
+    assert (shared / "bin" / "python").exists()
 
 
 def test_a_checkout_can_be_made_ready_without_the_demo(scripts: Any) -> None:
