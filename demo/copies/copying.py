@@ -160,6 +160,8 @@ def multiply(
     database = superuser()
     try:
         with database, database.cursor() as cursor:
+            # Of one moment: people and workers go on changing rows meanwhile.
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             of, patterns, codes = _read(cursor, organisation, today, groups, pools, only)
         if count > MANY:
             patterns.keep_leanest()

@@ -230,6 +230,20 @@ def test_the_same_seed_tells_of_the_same_people(lived: World) -> None:
     assert len(told[0][0]) == 3
 
 
+def test_what_is_copied_is_read_as_of_one_moment(lived: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that a worker changes meanwhile would be found twice."""
+    real, levels = reading.tables, []
+
+    def tables(cursor: Any) -> list[reading.Table]:
+        cursor.execute("SHOW transaction_isolation")
+        levels.append(cursor.fetchone()[0])
+        return real(cursor)
+
+    monkeypatch.setattr(reading, "tables", tables)
+    copy(lived, 1)
+    assert levels == ["repeatable read"]
+
+
 def test_who_is_perhaps_somebody_else_is_not_copied(lived: World) -> None:
     """A copy is another person; whom it may be is found anew."""
     with lived.at_work(lived.caseworker) as by:
