@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import math
 import os
 import re
 import subprocess
@@ -206,12 +207,12 @@ def sign_in(world: World) -> Callable[[User], Client]:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Move the clock forward by seconds, from now on."""
-    real, moved = time.time, [0.0]
-    monkeypatch.setattr(time, "time", lambda: real() + moved[0])
+    """Stop the clock, and move it forward by seconds: however long the test takes, it shows what the test says."""
+    shown = [float(math.ceil(time.time()))]
+    monkeypatch.setattr(time, "time", lambda: shown[0])
 
     def move(seconds: float) -> None:
-        moved[0] += seconds
+        shown[0] += seconds
 
     return move
 

@@ -22,7 +22,7 @@ from cases.team import grants
 from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
 from core.keys import data_keys
-from tests.access.fingerprint import fingerprint
+from tests.access.fingerprint import fingerprint, rows_written
 from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 
 SignIn = Callable[[User], Client]
@@ -68,9 +68,11 @@ def queries(browser: Client, url: str) -> int:
 @contextmanager
 def nothing_changes() -> Iterator[None]:
     """No row of any table comes, goes or moves its version on."""
-    before = fingerprint()
+    before, written = fingerprint(), rows_written()
     yield
-    assert fingerprint() == before
+    # Where one transaction is around all of it and has written nothing, the thorough look is spared.
+    if not connection.in_atomic_block or rows_written() != written:
+        assert fingerprint() == before
 
 
 def finds_nothing(browser: Client, addresses: Addresses, nowhere: Addresses, *, marks: tuple[str, ...]) -> None:
