@@ -78,7 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(databases=["default", "trail"]))
         files.setdefault(item.path, len(files))
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: (places.get(item.path, len(LONG)), files[item.path], _needs_world(item)))
+    items.sort(key=lambda item: (places.get(item.path, len(LONG)), files[item.path], _needs(item)))
 
 
 def pytest_collection_finish() -> None:
@@ -88,22 +88,33 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def _needs_world(item: pytest.Item) -> bool:
-    """Whether the test asks for the world of this file, rolled back after it."""
-    definitions = item._fixtureinfo.name2fixturedefs.get("world", ()) if isinstance(item, pytest.Function) else ()
-    is_ours = any(each.func.__module__ == __name__ for each in definitions[-1:])
-    return is_ours and item.get_closest_marker("django_db") is not None
+def _needs(item: pytest.Item) -> str:
+    """What stands beneath the test, rolled back after it: what it asks for as a fixture of that name, if anything."""
+    if not isinstance(item, pytest.Function) or item.get_closest_marker("django_db") is None:
+        return ""
+    return next((name for name in (*standing.MADE, standing.WORLD) if _asks_for(item, name)), "")
+
+
+def _asks_for(item: pytest.Function, name: str) -> bool:
+    """Whether the test, or a fixture of the same name that stands in its place, comes to the fixture that stands."""
+    definitions = item._fixtureinfo.name2fixturedefs.get(name, ())
+    for each in reversed(definitions):
+        if getattr(each.func, "stands", False):
+            return True
+        if name not in each.argnames:
+            return False
+    return False
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before the transaction of the test begins: the world beneath it, or nothing."""
+    """Before the transaction of the test begins: what is to stand beneath it, or nothing."""
     with item.config.stash[blocking_manager_key].unblock():
-        if _needs_world(item):
+        if name := _needs(item):
             _be_ready()
-            standing.put_world()
+            standing.put(name)
         else:
-            standing.empty_if_standing()
+            standing.take_away()
 
 
 @pytest.fixture
@@ -183,6 +194,7 @@ def _nothing_remembered() -> Iterator[None]:
 
 
 @pytest.fixture
+@standing.beneath
 def world(db: None) -> World:
     return standing.world()
 

@@ -1,12 +1,14 @@
-"""The world of most tests, committed beneath them: made once in each process through the services, and put back byte
-for byte, under the same keys, when tests that need an empty database have been between. What a test itself writes
-is rolled back after it.
+"""What most tests begin from, committed beneath them: made once in each process through the services, and put back byte
+for byte, under the same keys, when tests that need something else have been between. What a test itself writes is
+rolled back after it.
 
-Tests of how the world comes about, or of real commits, call `make_world` themselves.
+There is the world of most tests, and for what stands in it a name each (`MADE`). Tests of how it comes about, or of
+real commits, call the makers themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, NamedTuple
 
@@ -28,41 +30,83 @@ class Rows(NamedTuple):
     texts: list[str]
 
 
-_kept: tuple[World, list[Rows]] | None = None
-_is_standing = False
+class Kept(NamedTuple):
+    """The objects of what stands, by name, and all its rows."""
+
+    objects: dict[str, Any]
+    rows: list[Rows]
+
+
+WORLD = "world"
+# What can stand in the world: its name, and who makes it there.
+MADE: dict[str, Callable[[World], Any]] = {}
+
+
+def beneath[F: Callable[..., Any]](fixture: F) -> F:
+    """Mark a fixture of what stands: whoever asks for it finds it beneath them (tests/conftest.py)."""
+    fixture.stands = True
+    return fixture
+
+
+_kept: dict[str, Kept] = {}
+_stands: str | None = None
+_given: dict[str, Any] = {}
 
 
 def world() -> World:
     """The objects of the world that stands, for one test to change."""
-    if _kept is None or not _is_standing:
+    if _stands is None:
         raise RuntimeError("The world does not stand: only tests that ask for it as a fixture find it.")
-    return deepcopy(_kept[0])
+    _given.clear()
+    _given.update(deepcopy(_kept[_stands].objects))
+    found: World = _given[WORLD]
+    return found
 
 
-def put_world() -> None:
-    """Let the world stand in the database, whose only rows these are then."""
-    global _kept, _is_standing
-    if _is_standing:
+def given(name: str) -> Any:
+    """What stands in the world of this test under this name; None where it does not."""
+    return _given.get(name)
+
+
+def put(name: str) -> None:
+    """Let the world stand in the database, with what is made in it under this name, whose only rows these are then."""
+    global _stands
+    if _stands == name:
         return
-    if _kept is None:
-        made = make_world()
-        with superuser() as cursor:
-            _kept = deepcopy(made), _all_rows(cursor)
+    if name not in _kept:
+        _kept[name] = _made(name)
         data_keys.forget_all()
         cache.clear()
     else:
+        take_away()
         with superuser() as cursor:
             cursor.execute("SET session_replication_role = replica")  # what triggers wrote is among the rows
-            for table, columns, texts in _kept[1]:
+            for table, columns, texts in _kept[name].rows:
                 insert = f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM unnest(%s::"{table}"[])'
                 cursor.execute(insert, [texts])
-    _is_standing = True
+    _stands = name
 
 
-def empty_if_standing() -> None:
-    """Take the world away for tests that begin with nothing."""
-    if _is_standing:
-        empty()
+def _made(name: str) -> Kept:
+    if name == WORLD:
+        take_away()
+        objects = {WORLD: make_world()}
+    else:
+        put(WORLD)
+        objects = deepcopy(_kept[WORLD].objects)
+        objects[name] = MADE[name](objects[WORLD])
+    with superuser() as cursor:
+        return Kept(deepcopy(objects), _all_rows(cursor))
+
+
+def take_away() -> None:
+    """Take away what stands, for tests that begin with nothing. Nothing else was committed while it stood."""
+    global _stands
+    if _stands is not None:
+        with superuser() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("; ".join(f'DELETE FROM "{each.table}"' for each in _kept[_stands].rows))
+        _stands = None
 
 
 def empty() -> None:
@@ -70,7 +114,7 @@ def empty() -> None:
 
     Only of the tables that have any: to truncate all of them, with their indexes, takes seconds.
     """
-    global _is_standing
+    global _stands
     with superuser() as cursor:
         cursor.execute("SET session_replication_role = replica")  # history is not to be emptied, else
         names = [name for name, _columns, _is_walled in tables(cursor)]
@@ -78,7 +122,7 @@ def empty() -> None:
         cursor.execute(asked)
         for (name,) in cursor.fetchall():
             cursor.execute(f'DELETE FROM "{name}"')
-    _is_standing = False
+    _stands = None
 
 
 def rows() -> dict[str, int]:

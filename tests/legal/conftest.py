@@ -15,6 +15,7 @@ from cases.record.models import Case
 from cases.team.services import assign
 from legal import services
 from legal.models import Dossier, Matter, RestitutionClaim
+from tests import standing
 from tests.factories import World, make_case, make_user
 from tests.legal.dossiers import Paper, asked, file_of, put_exhibits, put_losses, put_story, work
 from tests.legal.makers import add_loss, give_consent, make_claim, rupiah
@@ -34,9 +35,19 @@ def _english() -> Iterator[None]:
         yield
 
 
+def _standing_claim(world: World) -> RestitutionClaim:
+    with translation.override("en"):
+        return make_claim(world)
+
+
+standing.MADE["claim"] = _standing_claim
+
+
 @pytest.fixture
+@standing.beneath
 def claim(world: World) -> RestitutionClaim:
-    return make_claim(world)
+    """The one that stands in the world; made now for tests that ask for it when they have begun."""
+    return standing.given("claim") or make_claim(world)
 
 
 @pytest.fixture
