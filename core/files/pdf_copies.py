@@ -70,4 +70,10 @@ def set_title(pdf: pikepdf.Pdf, title: str, language: str) -> None:
 
 
 def save(pdf: pikepdf.Pdf, into: BinaryIO) -> None:
-    pdf.save(into, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    """By its content alone: the same pages are the same file."""
+    pdf.save(
+        into,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+    )

@@ -69,7 +69,7 @@ def pdf(*texts: str, size: tuple[float, float] = (595, 842), rotate: int = 0, **
             if rotate:
                 page.Rotate = rotate
         out = BytesIO()
-        made.save(out, **save)
+        made.save(out, **({} if "encryption" in save else {"deterministic_id": True}), **save)
     return out.getvalue()
 
 

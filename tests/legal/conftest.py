@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -13,9 +17,11 @@ from accounts.models import User
 from cases.record.access_models import Assignment
 from cases.record.models import Case
 from cases.team.services import assign
+from documents import workbench
+from documents.models import Document
 from legal import services
 from legal.models import Dossier, Matter, RestitutionClaim
-from tests import standing
+from tests import kept_files, standing
 from tests.factories import World, make_case, make_user
 from tests.legal.dossiers import Paper, asked, file_of, put_exhibits, put_losses, put_story, work
 from tests.legal.makers import add_loss, give_consent, make_claim, rupiah
@@ -26,6 +32,22 @@ from trafficking.services import link_event
 @pytest.fixture(autouse=True)
 def _own_store(store: Path) -> None:
     """For tests that put files away without looking at the store."""
+
+
+@pytest.fixture(autouse=True)
+def _same_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The documents of a test are numbered as those of any other, and so are the parts of a PDF: the pages of dossiers
+    with the same content are laid out once (tests/kept_layouts.py), and what the workbench makes of a file is made
+    once."""
+    numbers, parts = count(1), count(1)
+    add: Callable[..., pikepdf.Name] = pikepdf.Page.add_resource
+
+    def numbered(page: pikepdf.Page, *given: Any, prefix: str = "", **more: Any) -> pikepdf.Name:
+        return add(page, *given, pikepdf.Name(f"/{prefix}{next(parts)}"), **more)
+
+    monkeypatch.setattr(pikepdf.Page, "add_resource", numbered)
+    monkeypatch.setattr(Document._meta.pk, "_get_default", lambda: UUID(int=next(numbers), version=4))
+    monkeypatch.setattr(workbench, "_ask", kept_files.ask)
 
 
 @pytest.fixture(autouse=True)

@@ -124,7 +124,13 @@ def written(made: pikepdf.Pdf) -> bytes:
         if isinstance(thing, pikepdf.Stream):
             _forget(thing)
     out = BytesIO()
-    made.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    # By its content alone: of the same file the same is made again.
+    made.save(
+        out,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+    )
     return out.getvalue()
 
 
