@@ -1,0 +1,1 @@
+"""Organisations, sites, people, roles, signing in."""

@@ -1,0 +1,1 @@
+"""Instruments as data: filled in, scored, compared."""

@@ -1,0 +1,1 @@
+"""Plans, services, conferences, safety plans."""

@@ -1,0 +1,1 @@
+"""The kernel below all apps: it knows none of them."""

@@ -1,0 +1,1 @@
+"""Counselling sessions and their sealed notes."""

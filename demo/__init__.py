@@ -1,0 +1,1 @@
+"""The made-up world, copies of its cases, the bench."""

@@ -1,0 +1,1 @@
+"""Act, means and purpose: whether it is trafficking."""

@@ -1,0 +1,1 @@
+"""Old lists that become cases."""

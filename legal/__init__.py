@@ -1,0 +1,1 @@
+"""Legal matters, deadlines, restitution claims, dossiers."""

@@ -1,0 +1,1 @@
+"""Going home: plans, visits, support."""

@@ -1,0 +1,1 @@
+"""HTCDS, statistics, who looked at what."""

@@ -1,0 +1,1 @@
+"""Actors, events and their network."""

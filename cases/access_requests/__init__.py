@@ -1,0 +1,1 @@
+"""Asking for access to a case, and the answer."""

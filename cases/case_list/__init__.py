@@ -1,0 +1,1 @@
+"""The list of cases: columns, filters, saved views, the file."""

@@ -1,0 +1,1 @@
+"""The page of one case: timeline, person, changes, closing."""

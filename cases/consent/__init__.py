@@ -1,0 +1,1 @@
+"""Decisions on consent, disclosures under them, withholding, withdrawal."""

@@ -1,0 +1,1 @@
+"""Standing in for an absent colleague."""

@@ -1,0 +1,1 @@
+"""The duty to report sexual violence to the police."""

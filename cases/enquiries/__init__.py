@@ -1,0 +1,1 @@
+"""Calls and messages from outside, before there is a case."""

@@ -1,0 +1,1 @@
+"""Where other features and apps add to a case: its pages, timeline, alerts, agenda, closing, erasure."""

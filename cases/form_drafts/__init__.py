@@ -1,0 +1,1 @@
+"""Long forms that are kept on the server while somebody fills them in."""

@@ -1,0 +1,1 @@
+"""Handing a caseload over to colleagues, and taking that back."""

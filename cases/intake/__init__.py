@@ -1,0 +1,1 @@
+"""The intake, step by step, until it opens a case."""

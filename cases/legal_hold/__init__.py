@@ -1,0 +1,1 @@
+"""A legal hold: the person is not erased while it lasts."""

@@ -1,0 +1,1 @@
+"""Notes, their drafts and addenda, and who is named in them."""

@@ -1,0 +1,1 @@
+"""How the person may be reached safely."""

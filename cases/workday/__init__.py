@@ -1,0 +1,1 @@
+"""The page of the day, and the page of the supervisor."""

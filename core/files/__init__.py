@@ -1,0 +1,1 @@
+"""Sealed files, uploads, PDF, work in a sandbox."""

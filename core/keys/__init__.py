@@ -1,0 +1,1 @@
+"""Data keys, encryption, and the encrypted fields."""

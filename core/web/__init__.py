@@ -1,0 +1,1 @@
+"""Base pages, forms, tables, navigation, error pages."""

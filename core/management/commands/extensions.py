@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "List what each registry holds and who listens to each signal, with the module that says so."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument(
-            "only", nargs="?", default="", help="the beginning of a name, such as cases.extension.timeline"
-        )
+        parser.add_argument("only", nargs="?", default="", help="the beginning of a name, such as cases.timeline")
 
     def handle(self, *args: Any, only: str, **options: Any) -> None:
         for line in lines():
