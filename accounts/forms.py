@@ -12,11 +12,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import handing_out, zones
+from accounts import role_delegation, zones
 from accounts.models import LANGUAGES, Recovery, Role, Site
 from accounts.reasons import EndReason, RestoreReason
 from core.access.actor import ActingUser
-from core.web.forms import Form, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
 LONGEST_PASSWORD = 256
@@ -306,7 +307,7 @@ class PeopleFilter(Form):
 
 def offer_roles_and_sites(form: Form, by: ActingUser) -> None:
     """Let the form offer the roles that `by` may hand out, and the sites; a single site is chosen already."""
-    roles = Role.objects.visible_to(by).filter(pk__in=handing_out.roles_to_give(by.pk))
+    roles = Role.objects.visible_to(by).filter(pk__in=role_delegation.roles_to_give(by.pk))
     for name, rows in (("role", roles), ("site", Site.objects.visible_to(by))):
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from accounts.models import Organisation
 from accounts.permissions import AccountPermission
 from accounts.services.sessions import forget_expired

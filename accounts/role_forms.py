@@ -10,9 +10,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.composing import Draft, Key, Offered, field_name, subjects
-from accounts.handing_out import HandOut
 from accounts.models import Role
+from accounts.role_builder import Draft, Key, Offered, field_name, subjects
+from accounts.role_delegation import HandOut
 from accounts.wording import HOLDS
 from core.access.permissions import CorePermission, Scope
 from core.web.forms import Form, Section

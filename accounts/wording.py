@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handing_out
-from accounts.composing import Draft, Offered, subjects
+from accounts import role_delegation
 from accounts.models import Role
+from accounts.role_builder import Draft, Offered, subjects
 from core.access.permissions import CorePermission, Scope, catalogue
 from core.compartments import Compartment
 
@@ -77,7 +77,7 @@ def in_words(role: Role, *, sites: Sequence[str] = ()) -> InWords:
         without_case=_acts(draft, None),
         hands_out_all=role.hands_out_all,
         hands_out=sorted(row.handed_out.name for row in role.handouts.all()),
-        hands_out_within=[other.name for other in handing_out.within(role)],
+        hands_out_within=[other.name for other in role_delegation.within(role)],
         is_beyond_own=any(scope != Scope.OWN for scope in _scopes_of_cases(draft)),
         warnings=_warnings(draft) if read else [],
     )

@@ -16,8 +16,8 @@ from assessments import left_reviews
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
 from cases.record import stages
 from cases.record.compiled_sql import Ago
 from cases.record.stages import Stage
@@ -89,14 +89,14 @@ def _start(row: Assessment) -> str:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="assessments.reviews",
         label=pgettext_lazy("assessment", "Review"),
         access=AssessmentPermission.WRITE,
         find=_reviews,
         on=lambda row: row.next_review_on,
         url=_start,
-        say=lambda row: Words(str(row.instrument.name)),
+        say=lambda row: AgendaText(str(row.instrument.name)),
     )
 )
 stages.register(
@@ -104,7 +104,7 @@ stages.register(
     lambda: Q(Exists(Assessment.objects.final().filter(case=OuterRef("pk"), compartment=Compartment.GENERAL))),
 )
 for sign in (
-    Sign(
+    Alert(
         code="assessments.high_risk",
         label=_("High risk"),
         why=_("So the newest review of risk says."),
@@ -114,7 +114,7 @@ for sign in (
         is_grave=True,
         weight=100,
     ),
-    Sign(
+    Alert(
         code="assessments.review_overdue",
         label=_("Review of risk overdue"),
         why=_("What was safe then need not be safe now."),
@@ -126,7 +126,7 @@ for sign in (
         is_risk=True,
         weight=85,
     ),
-    Sign(
+    Alert(
         code="assessments.no_risk_review",
         label=_("No review of risk"),
         why=_("Nobody has asked yet who could harm the survivor."),
@@ -143,7 +143,7 @@ for sign in (
     alerts.register(sign)
 
 alerts.register(
-    Sign(
+    Alert(
         code="assessments.review_left",
         label=_("Review of which nobody is reminded"),
         why=_("Whoever was to be reminded cannot make it here any more. Who fills it in anew is reminded of the next."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from cases.approvals.models import Approval
-from cases.extension.approvals import Sight, Subject
+from cases.extension.approvals import ApprovalSubject, Sight
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.history import changes_of
@@ -21,13 +21,13 @@ from core.history import changes_of
 APPROVAL = "assessments.assessment"
 
 
-def find_finished(case: Case, of: UUID | None) -> Subject | None:
+def find_finished(case: Case, of: UUID | None) -> ApprovalSubject | None:
     rows = Assessment.objects.final().filter(case=case)
     row = rows.filter(pk=of).values_list("pk", "version").first() if of is not None else None
-    return Subject(*row) if row else None
+    return ApprovalSubject(*row) if row else None
 
 
-def makers_of(subject: Subject) -> set[UUID]:
+def makers_of(subject: ApprovalSubject) -> set[UUID]:
     """Who wrote any version of it or of what it corrects, back to the first: who began it, filled it in or finished it.
     A correction begins with all that was said before."""
     return _writers([subject.id])[subject.id]
@@ -57,7 +57,7 @@ def _chain(pk: UUID | None, corrects: dict[UUID, UUID | None]) -> Iterator[UUID]
         pk = corrects.get(pk)
 
 
-def corrected(subject: Subject, _user: ActingUser) -> str:
+def corrected(subject: ApprovalSubject, _user: ActingUser) -> str:
     """Why one that a finished one corrects is not approved any more; empty for others."""
     if not Assessment.objects.final().filter(replaces=subject.id).exists():
         return ""

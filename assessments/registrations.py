@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import planting
+from accounts import org_seeding
 from assessments import seeds
 from assessments.approving import (
     APPROVAL,
@@ -33,9 +33,9 @@ from assessments.selectors import share
 from assessments.services import high_risk
 from assessments.services.assessments import REMINDER, made_by_role, remind_too, reminder_moment, reviews_of
 from cases.extension import approvals, changes, closing, handover_items, sections, timeline
-from cases.extension.changes import Told
-from cases.extension.handover_items import Goes
-from cases.extension.timeline import Kind, Line
+from cases.extension.changes import TrackedModel
+from cases.extension.handover_items import HandoverItem
+from cases.extension.timeline import EntryKind, EntryText
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
@@ -45,17 +45,17 @@ from notifications import alerts, kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due
 
-planting.register("assessments", lambda _language: seeds.add_shipped_instruments())
+org_seeding.register("assessments", lambda _language: seeds.add_shipped_instruments())
 
 
-def _assessments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _assessments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     if not user.acting.may(AssessmentPermission.VIEW):
         return {}
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).filter(pk__in=ids)
     found = list(rows.select_related("instrument", "edition"))
     share(found, case)
     return {
-        row.pk: Line(
+        row.pk: EntryText(
             str(row.instrument.name),
             url=row.get_absolute_url(),
             mark=str(row.judged.label) if row.judged else "",
@@ -65,8 +65,8 @@ def _assessments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Li
 
 
 for kind in (
-    Kind(code="assessments.finished", label=_("Assessment"), icon="clipboard-check", load=_assessments),
-    Kind(code="assessments.corrected", label=_("Assessment corrected"), icon="clipboard-check", load=_assessments),
+    EntryKind(code="assessments.finished", label=_("Assessment"), icon="clipboard-check", load=_assessments),
+    EntryKind(code="assessments.corrected", label=_("Assessment corrected"), icon="clipboard-check", load=_assessments),
 ):
     timeline.register(kind)
 
@@ -83,7 +83,7 @@ def _judgement(version: Any, code: str) -> object:
 
 
 changes.register(
-    Told(
+    TrackedModel(
         model=Assessment,
         label=_("Assessment"),
         access=AssessmentPermission.VIEW,
@@ -110,7 +110,7 @@ for compartment in Compartment.values:
     closing.register(name, _drafts(compartment), compartment=compartment)
 
 approvals.register(
-    approvals.Kind(
+    approvals.ApprovalKind(
         code=APPROVAL,
         label=_("Assessment"),
         ask=AssessmentPermission.WRITE,
@@ -126,7 +126,7 @@ approvals.register(
 )
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="assessments",
         label=_("Assessments"),
         icon="clipboard-check",
@@ -169,7 +169,7 @@ reminders.register(kinds.Kind(REMINDER, _("A review is due."), icon="clipboard-c
 alerts.register(high_risk.KIND, high_risk.find, high_risk.url)
 
 handover_items.register(
-    Goes(
+    HandoverItem(
         code="assessments.review",
         label=_("Reviews to be reminded of"),
         find=reviews_of,

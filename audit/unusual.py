@@ -13,8 +13,8 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from audit.access_log import AMONG_OTHERS, SEARCHES
 from audit.chain import Look
-from audit.looks import AMONG_OTHERS, SEARCHES
 from core.db import TRAIL, current_organisation, trail_scope
 from core.errors import ProofNeeded
 

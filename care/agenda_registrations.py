@@ -13,8 +13,8 @@ from care.models import Action, GivenService, Goal, SafetyPlan
 from care.permissions import CarePermission
 from cases.cover.substitution import seen_to_by
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
 from cases.record import stages
 from cases.record.compiled_sql import Ago
 from cases.record.stages import Stage
@@ -46,7 +46,7 @@ def _of_case(name: str, row: Any) -> str:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="care.safety",
         label=_("Look at the safety plan again"),
         access=CarePermission.KEEP_SAFE,
@@ -58,14 +58,14 @@ agenda.register(
     )
 )
 agenda.register(
-    Dates(
+    AgendaDates(
         code="care.goals",
         label=_("Planned end of a goal"),
         access=CarePermission.MANAGE,
         find=_goals,
         on=lambda row: row.planned_end,
         url=lambda row: _of_case("plan", row),
-        say=lambda row: Words(row.objective),
+        say=lambda row: AgendaText(row.objective),
         sealed=("objective",),
     )
 )
@@ -87,7 +87,7 @@ stages.register(Stage.SERVICE, _served)
 
 
 for sign in (
-    Sign(
+    Alert(
         code="care.no_safety_plan",
         label=_("No safety plan"),
         why=_("The survivor has not written down what to do when it is not safe."),
@@ -99,7 +99,7 @@ for sign in (
         is_missing=True,
         weight=55,
     ),
-    Sign(
+    Alert(
         code="care.safety_overdue",
         label=_("Safety plan not looked at again"),
         why=_("Places and people in it may not be safe any more."),
@@ -111,7 +111,7 @@ for sign in (
         is_risk=True,
         weight=65,
     ),
-    Sign(
+    Alert(
         code="care.no_plan",
         label=_("No plan after 30 days"),
         why=_("Nobody has agreed with the survivor what is to be reached."),

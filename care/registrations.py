@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import planting
+from accounts import org_seeding
 from assessments.services import assessments as reviews
 from care import services, triggers
 from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
@@ -30,10 +30,10 @@ from care.services import first_needs, safety
 from care.triggers import Trigger
 from cases.approvals.models import Approval
 from cases.extension import approvals, closing, handover_items, sections, system_texts, task_owners, timeline
-from cases.extension.handover_items import Goes
+from cases.extension.handover_items import HandoverItem
 from cases.extension.system_texts import Workplace
 from cases.extension.task_owners import Owner
-from cases.extension.timeline import Kind, Line, chosen
+from cases.extension.timeline import EntryKind, EntryText, chosen
 from cases.intake import first_steps
 from cases.intake import services as intake_services
 from cases.record.models import Case
@@ -44,7 +44,7 @@ from core.web.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 
-Lines = dict[UUID, Line]
+Lines = dict[UUID, EntryText]
 VIEW = CarePermission.VIEW
 
 
@@ -54,57 +54,60 @@ def _address(name: str, case: Case) -> str:
 
 def _plans(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = CarePlan.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).values_list("pk", flat=True)
-    return {pk: Line(url=_address("plan", case)) for pk in rows}
+    return {pk: EntryText(url=_address("plan", case)) for pk in rows}
 
 
 def _goals(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Goal.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.objective, _address("plan", case)) for row in rows}
+    return {row.pk: EntryText(row.objective, _address("plan", case)) for row in rows}
 
 
 def _services(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = GivenService.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.note, _address("services", case), row.get_kind_display()) for row in rows}
+    return {row.pk: EntryText(row.note, _address("services", case), row.get_kind_display()) for row in rows}
 
 
 def _conferences(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = Conference.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.discussed, _address("conferences", case), date_format(row.held_on)) for row in rows}
+    return {row.pk: EntryText(row.discussed, _address("conferences", case), date_format(row.held_on)) for row in rows}
 
 
 def _moves(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = CustodyMove.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("item")
     return {
-        row.pk: Line(row.get_holder_display(), _address("custody", case), row.item.get_kind_display()) for row in rows
+        row.pk: EntryText(row.get_holder_display(), _address("custody", case), row.item.get_kind_display())
+        for row in rows
     }
 
 
 def _safety_plans(ids: list[UUID], user: ActingUser, case: Case) -> Lines:
     rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE, case=case).filter(pk__in=ids)
-    return {pk: Line(url=_address("safety", case)) for pk in rows.values_list("pk", flat=True)}
+    return {pk: EntryText(url=_address("safety", case)) for pk in rows.values_list("pk", flat=True)}
 
 
 for kind in (
-    Kind(code="care.plan", label=_("Plan begun"), icon="target-arrow", load=_plans),
-    Kind(code="care.goal", label=_("Goal"), icon="target-arrow", load=_goals),
-    Kind(
+    EntryKind(code="care.plan", label=_("Plan begun"), icon="target-arrow", load=_plans),
+    EntryKind(code="care.goal", label=_("Goal"), icon="target-arrow", load=_goals),
+    EntryKind(
         code="care.goal_ended", label=_("Goal ended"), icon="flag-check", load=_goals, says=chosen(Goal.State.choices)
     ),
-    Kind(code="care.goal_changed", label=_("Goal changed"), icon="target-arrow", load=_goals),
-    Kind(code="care.goal_reopened", label=_("Goal worked on again"), icon="target-arrow", load=_goals),
-    Kind(code="care.service", label=_("Service given"), icon="heart-handshake", load=_services),
-    Kind(code="care.service_changed", label=_("Service given, corrected"), icon="heart-handshake", load=_services),
-    Kind(code="care.conference", label=_("Case conference"), icon="users-group", load=_conferences),
-    Kind(
+    EntryKind(code="care.goal_changed", label=_("Goal changed"), icon="target-arrow", load=_goals),
+    EntryKind(code="care.goal_reopened", label=_("Goal worked on again"), icon="target-arrow", load=_goals),
+    EntryKind(code="care.service", label=_("Service given"), icon="heart-handshake", load=_services),
+    EntryKind(code="care.service_changed", label=_("Service given, corrected"), icon="heart-handshake", load=_services),
+    EntryKind(code="care.conference", label=_("Case conference"), icon="users-group", load=_conferences),
+    EntryKind(
         code="care.conference_changed",
         label=_("Case conference, corrected"),
         icon="users-group",
         load=_conferences,
     ),
-    Kind(code="care.custody", label=_("Custody"), icon="briefcase", load=_moves),
-    Kind(code="care.safety_plan", label=_("Safety plan made"), icon="shield-heart", load=_safety_plans),
-    Kind(code="care.safety_reviewed", label=_("Safety plan looked at again"), icon="shield-heart", load=_safety_plans),
-    Kind(code="care.safety_given", label=_("Safety plan given"), icon="shield-heart", load=_safety_plans),
+    EntryKind(code="care.custody", label=_("Custody"), icon="briefcase", load=_moves),
+    EntryKind(code="care.safety_plan", label=_("Safety plan made"), icon="shield-heart", load=_safety_plans),
+    EntryKind(
+        code="care.safety_reviewed", label=_("Safety plan looked at again"), icon="shield-heart", load=_safety_plans
+    ),
+    EntryKind(code="care.safety_given", label=_("Safety plan given"), icon="shield-heart", load=_safety_plans),
 ):
     timeline.register(kind)
 
@@ -123,11 +126,11 @@ task_owners.register(Owner(model=Action, access=CarePermission.MANAGE, url_name=
 closing.register("care", _held, compartment=HeldItem.compartment)
 
 sections.register(
-    sections.Section(code="plan", label=_("Plan"), icon="target-arrow", url_name="care:plan", access=VIEW, order=50)
+    sections.CaseSection(code="plan", label=_("Plan"), icon="target-arrow", url_name="care:plan", access=VIEW, order=50)
 )
 
 approvals.register(
-    approvals.Kind(
+    approvals.ApprovalKind(
         code=APPROVAL,
         label=_("Plan"),
         ask=CarePermission.MANAGE,
@@ -178,7 +181,7 @@ reminders.register(
 
 
 handover_items.register(
-    Goes(
+    HandoverItem(
         code="care.safety",
         label=_("Safety plan"),
         find=safety.plans_of,
@@ -192,4 +195,4 @@ intake_services.case_opened.connect(first_needs.begin_with_needs, dispatch_uid="
 reviews.assessment_finished.connect(first_needs.give_safety_step, dispatch_uid="care.safety_step")
 for title in (first_steps.get_to_safety, first_steps.agree_on_safety, first_needs.keep_safe_today):
     system_texts.done_at(title(), Workplace(_("Safety plan"), "care:safety", CarePermission.KEEP_SAFE))
-planting.register("care", services.plant_templates)
+org_seeding.register("care", services.plant_templates)

@@ -34,7 +34,7 @@ from care.permissions import CarePermission
 from care.services.templates import Due, due
 from cases.approvals.models import Approval
 from cases.extension import approvals
-from cases.extension.approvals import Sight, Standing, Subject
+from cases.extension.approvals import ApprovalState, ApprovalSubject, Sight
 from cases.record.models import Case
 from cases.tasks.models import Task
 from cases.team.selectors import whole_team
@@ -65,7 +65,7 @@ class ShownGoal(NamedTuple):
 
 class ShownPlan(NamedTuple):
     plan: CarePlan
-    standing: Standing
+    standing: ApprovalState
     goals: list[ShownGoal]
     needs_mark: str
 
@@ -78,10 +78,10 @@ class ShownPlan(NamedTuple):
         return sum(1 for goal in self.goals for one in goal.actions if not one.task.is_dropped)
 
 
-def find_plan(case: Case, _of: UUID | None = None) -> Subject | None:
+def find_plan(case: Case, _of: UUID | None = None) -> ApprovalSubject | None:
     """What is to be approved of a plan: its revision, once it has a goal."""
     row = CarePlan.objects.filter(case=case, goals__isnull=False).values_list("pk", "revision").first()
-    return Subject(*row) if row else None
+    return ApprovalSubject(*row) if row else None
 
 
 def _written(plans: Any) -> list[Any]:
@@ -102,7 +102,7 @@ def _written(plans: Any) -> list[Any]:
     return found
 
 
-def makers_of_plan(subject: Subject) -> set[UUID]:
+def makers_of_plan(subject: ApprovalSubject) -> set[UUID]:
     """Who wrote what is new or changed in a plan since it was approved last: every version, not the last alone."""
     first, *others = [versions.values_list("pgh_by", flat=True) for versions in _written([subject.id])]
     return set(first.union(*others)) - {None}
@@ -131,7 +131,7 @@ def shown_plan(case: Case, user: ActingUser, act: str) -> ShownPlan | None:
     plan = CarePlan.objects.visible_to(user, act, case=case).first()
     if plan is None:
         return None
-    standing = approvals.standing(APPROVAL, case, subject=Subject(plan.pk, plan.revision))
+    standing = approvals.standing(APPROVAL, case, subject=ApprovalSubject(plan.pk, plan.revision))
     goals = list(Goal.objects.visible_to(user, act, case=case).filter(plan=plan).order_by("created_at", "id"))
     rows = Action.objects.visible_to(user, act, case=case).filter(goal__in=goals).select_related("task__assignee")
     actions: dict[UUID, list[Action]] = defaultdict(list)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda
-from cases.extension.agenda import MOST, Dates
+from cases.extension.agenda import MOST, AgendaDates
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from counselling.models import Session
@@ -31,7 +31,7 @@ def _sessions(user: ActingUser, until: date) -> Any:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="counselling.sessions",
         label=_("Counselling session"),
         access=CounsellingPermission.WRITE,

@@ -10,7 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.web.api_base import InCase, in_case
-from cases.web.api_fields import Body, Day, Moment, New, SealedText, Text, Versioned, Whole
+from cases.web.api_fields import (
+    Body,
+    DayField,
+    MomentField,
+    NewRowSerializer,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+    Whole,
+)
 from cases.web.api_schema import adds, changes, described, lists, shows
 from core.compartments import Compartment
 from counselling import services
@@ -29,7 +38,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
 
 class SessionContentSerializer(SessionSerializer):
-    content = SealedText()
+    content = SealedTextField()
 
     class Meta(SessionSerializer.Meta):
         fields = [*SessionSerializer.Meta.fields, "content"]
@@ -39,15 +48,15 @@ class SessionContentSerializer(SessionSerializer):
 class SaidOfSession(Body):
     """`minutes` is null when nobody came."""
 
-    held_at = Moment()
+    held_at = MomentField()
     kind = serializers.ChoiceField(choices=Session.Kind.choices, default=Session.Kind.INDIVIDUAL)
     attendance = serializers.ChoiceField(choices=Session.Attendance.choices, default=Session.Attendance.ATTENDED)
     minutes = Whole(min_value=5, max_value=480, allow_null=True, default=None)
-    content = Text(max_length=20_000, allow_blank=True, default="")
-    next_on = Day(allow_null=True, default=None)
+    content = PlainTextField(max_length=20_000, allow_blank=True, default="")
+    next_on = DayField(allow_null=True, default=None)
 
 
-class NewSessionSerializer(New, SaidOfSession):
+class NewSessionSerializer(NewRowSerializer, SaidOfSession):
     """A new session."""
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import DateField, DateTimeField, Form, InlineRadios, Section, TextField, WholeField
+from core.web.form_fields import DateField, DateTimeField, InlineRadios, TextField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 from counselling.models import Session
 from counselling.services import SessionFacts
 

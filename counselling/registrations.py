@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import closing, erasure, sections, timeline
-from cases.extension.timeline import Kind, Line
+from cases.extension.timeline import EntryKind, EntryText
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.key_subjects import KeySubject
@@ -21,13 +21,13 @@ from counselling.models import SESSION, Session
 from counselling.permissions import CounsellingPermission
 
 
-def _sessions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _sessions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """That a session was held, for its counsellor alone. The content is opened on its own page only."""
     if not user.acting.may(CounsellingPermission.VIEW):
         return {}
     rows = Session.objects.visible_to(user, CounsellingPermission.VIEW, case=case).filter(pk__in=ids)
     return {
-        row.pk: Line(
+        row.pk: EntryText(
             row.get_kind_display(),
             reverse("counselling:session", kwargs={"case": row.case_id, "pk": row.pk}),
             row.get_attendance_display(),
@@ -37,7 +37,7 @@ def _sessions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]
 
 
 timeline.register(
-    Kind(code="counselling.session", label=_("Counselling session"), icon="message-circle", load=_sessions)
+    EntryKind(code="counselling.session", label=_("Counselling session"), icon="message-circle", load=_sessions)
 )
 
 
@@ -64,7 +64,7 @@ erasure.register("counselling", subjects=_sealed_sessions)
 navigation.begin_at("cases:today", CounsellingPermission.WRITE)
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="counselling",
         label=_("Counselling"),
         icon="message-circle",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import alerts
-from cases.extension.alerts import Sign
+from cases.extension.alerts import Alert
 from cases.workday.conditions import lacks, opened_before
 from core.compartments import Compartment
 from documents.models import Document
@@ -19,7 +19,7 @@ GATHERED = timedelta(days=30)
 COUNTED = (Compartment.GENERAL, Compartment.IDENTITY)
 
 alerts.register(
-    Sign(
+    Alert(
         code="documents.none",
         label=_("No document"),
         why=_("Identity card, letters and contracts are needed again and again."),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.notes.forms import kinds_to_choose
 from core.compartments import Compartment
-from core.web.forms import FileField, Form
+from core.web.form_fields import FileField
+from core.web.forms import Form
 
 ACCEPT = "application/pdf,image/jpeg,image/png"
 

@@ -12,7 +12,7 @@ from itertools import batched
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from core.files import storage as files
 from core.logs import logger
 from core.registry import Registry

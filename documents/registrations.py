@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import changes, erasure, sections, timeline
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind, Line
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind, EntryText
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.jobs import periodic
@@ -23,7 +23,7 @@ from documents.permissions import DocumentPermission
 from documents.renewing import renew
 
 
-def _documents(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _documents(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """Title and address for roles that open documents; others see that one was added."""
     if not user.acting.may(DocumentPermission.VIEW):
         return {}
@@ -31,7 +31,7 @@ def _documents(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line
         Document.objects.visible_to(user, DocumentPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     )
     return {
-        row.pk: Line(
+        row.pk: EntryText(
             row.title,
             url=reverse("documents:detail", kwargs={"case": row.case_id, "pk": row.pk}),
             mark=row.get_content_type_display(),
@@ -40,10 +40,10 @@ def _documents(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line
     }
 
 
-timeline.register(Kind(code="documents.added", label=_("Document added"), icon="file-plus", load=_documents))
+timeline.register(EntryKind(code="documents.added", label=_("Document added"), icon="file-plus", load=_documents))
 
 changes.register(
-    Told(
+    TrackedModel(
         model=Document,
         label=_("Document"),
         access=DocumentPermission.VIEW,
@@ -53,7 +53,7 @@ changes.register(
 )
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="documents",
         label=_("Documents"),
         icon="files",

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts, badges
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
-from cases.extension.badges import Head
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
+from cases.extension.badges import Badge
 from cases.permissions import CasePermission
 from cases.record import stages
 from cases.record.stages import Stage
@@ -39,18 +39,18 @@ def _newest_status() -> Subquery:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="identification.appeals",
         label=_("Last day for an appeal"),
         access=IdentificationPermission.RECORD_DECISION,
         find=_appeals,
         on=lambda row: row.appeal_until,
         url=lambda row: f"{reverse(SECTION, kwargs={'case': row.case_id})}#decisions",
-        say=lambda row: Words(str(words.status(row.status)), row.get_body_display()),
+        say=lambda row: AgendaText(str(words.status(row.status)), row.get_body_display()),
     )
 )
 badges.register(
-    Head(
+    Badge(
         code="identification",
         access=CasePermission.READ_ACCOUNT,
         value=_newest_status,
@@ -61,7 +61,7 @@ badges.register(
 )
 stages.register(Stage.ASSESSMENT, lambda: Q(Exists(Part.objects.filter(case=OuterRef("pk")))))
 alerts.register(
-    Sign(
+    Alert(
         code="identification.nothing",
         label=_("Identification not begun"),
         why=_("Nobody has compared yet what happened with the elements of the law."),

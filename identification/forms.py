@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.domain import codes
-from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
+from core.web.form_fields import DateField, InlineRadios, PastDateField, TextField
+from core.web.forms import Form, Section
 from identification.comparing import Answer, Finding
 from identification.elements import elements
 from identification.models import Decision, Part

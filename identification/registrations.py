@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import changes, sections, timeline
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind as Entry
-from cases.extension.timeline import Line
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind as Entry
+from cases.extension.timeline import EntryText
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from core.access.actor import ActingUser
@@ -23,14 +23,14 @@ from identification.elements import Kind
 from identification.models import Decision, Part
 
 
-def _parts(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _parts(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Part.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=f"{_section(case)}#{row.kind.lower()}", mark=row.get_kind_display()) for row in rows}
+    return {row.pk: EntryText(url=f"{_section(case)}#{row.kind.lower()}", mark=row.get_kind_display()) for row in rows}
 
 
-def _decisions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _decisions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Decision.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.get_body_display(), url=f"{_section(case)}#decisions") for row in rows}
+    return {row.pk: EntryText(row.get_body_display(), url=f"{_section(case)}#decisions") for row in rows}
 
 
 def _status(code: str) -> str:
@@ -83,7 +83,7 @@ def _findings(found: dict[str, dict[str, str]]) -> str:
 
 
 changes.register(
-    Told(
+    TrackedModel(
         model=Part,
         label=_("Identification"),
         access=CasePermission.READ_ACCOUNT,
@@ -92,7 +92,7 @@ changes.register(
     )
 )
 changes.register(
-    Told(
+    TrackedModel(
         model=Decision,
         label=_("Decision on status"),
         access=CasePermission.READ_ACCOUNT,
@@ -101,7 +101,7 @@ changes.register(
 )
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="identification",
         label=_("Identification"),
         icon="list-check",

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Site, User
-from core.web.forms import FileField, Form, InlineRadios, Section, WholeField
+from core.web.form_fields import FileField, InlineRadios
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 from imports import spelled
 from imports.fields import FIELDS, choices
 from imports.models import Mapping as KeptMapping

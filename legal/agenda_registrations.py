@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
 from cases.workday.conditions import is_of_mine, lacks
 from core.access.actor import ActingUser
 from core.compartments import Compartment
@@ -31,13 +31,13 @@ def _hearings(user: ActingUser, until: date) -> Any:
     return own.select_related("case").order_by("at", "id")[:MOST]
 
 
-def _words(row: Hearing) -> Words:
+def _words(row: Hearing) -> AgendaText:
     at = timezone.localtime(row.at)
-    return Words(text=f"{row.get_kind_display()}, {date_format(at, 'TIME_FORMAT')} {at.tzname()}", why=row.place)
+    return AgendaText(text=f"{row.get_kind_display()}, {date_format(at, 'TIME_FORMAT')} {at.tzname()}", why=row.place)
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="legal.hearings",
         label=_("Appointment in a legal matter"),
         access=LegalPermission.VIEW,
@@ -57,7 +57,7 @@ def _untold() -> Q:
 
 
 alerts.register(
-    Sign(
+    Alert(
         code="legal.no_briefing",
         label=_("No rights briefing yet"),
         why=_("Nobody has written down that the survivor was told of their rights."),

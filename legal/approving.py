@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.approvals import services as approvals_services
 from cases.approvals.models import Approval
 from cases.extension import approvals
-from cases.extension.approvals import Sight, Subject
+from cases.extension.approvals import ApprovalSubject, Sight
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from core.access.actor import ActingUser
@@ -29,16 +29,16 @@ from legal.permissions import LegalPermission
 APPROVAL = "legal.dossier"
 
 
-def find_built(case: Case, of: UUID | None) -> Subject | None:
+def find_built(case: Case, of: UUID | None) -> ApprovalSubject | None:
     """A dossier that is there. It never changes, so its version is its number."""
     rows = (
         Dossier.objects.filter(case=case, document__isnull=False, pk=of) if of is not None else Dossier.objects.none()
     )
     row = rows.values_list("pk", "number").first()
-    return Subject(*row) if row else None
+    return ApprovalSubject(*row) if row else None
 
 
-def makers_of(subject: Subject) -> set[UUID]:
+def makers_of(subject: ApprovalSubject) -> set[UUID]:
     """Who asked for it, and who has ever written what the claim's dossiers print, or the text of its letter."""
     claim, asked = Dossier.objects.values_list("claim", "created_by").get(pk=subject.id)
     return {*written.writers_of([claim])[claim], asked} - {None}
@@ -113,7 +113,7 @@ def not_for(document: Document, user: ActingUser) -> str:
     dossier = _waiting(document)
     if dossier is None or approvals.may_answer(approvals.of(APPROVAL), document.case_id, user):
         return ""
-    if user.pk in makers_of(Subject(dossier.pk, dossier.number)):
+    if user.pk in makers_of(ApprovalSubject(dossier.pk, dossier.number)):
         return ""
     return _("This dossier is not approved yet. Until then it is for those who wrote it and who approve it.")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import watching
-from accounts.everywhere import in_each
+from accounts import oversight
+from accounts.for_each_organisation import in_each
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
 from legal.models import SigningCertificate
@@ -21,7 +21,7 @@ CHANGED, ENDS, ENDED = "legal.certificate_changed", "legal.certificate_ends", "l
 
 def tell_changed(row: SigningCertificate, *, by: ActingUser) -> None:
     """Tell who watches over access that a certificate was put in or taken out, other than who did it."""
-    for watcher in watching.over_looks(other_than=by.pk):
+    for watcher in oversight.over_looks(other_than=by.pk):
         notify(recipient_id=watcher, kind=CHANGED, subject_id=row.pk, due=timezone.now())
 
 
@@ -35,7 +35,7 @@ def _remind() -> None:
         for kind, due in ((ENDS, row.warns_from), (ENDED, row.valid_until)):
             # Of what has ended it is not said any more that it will.
             if due <= timezone.now() and (kind == ENDED or not row.has_ended):
-                for recipient in sorted(watching.who_may(CasePermission.SET_RULES)):
+                for recipient in sorted(oversight.who_may(CasePermission.SET_RULES)):
                     notify(recipient_id=recipient, kind=kind, subject_id=row.pk, due=due)
 
 

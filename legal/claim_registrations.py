@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import changes, timeline
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind, Line, nothing
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind, EntryText, nothing
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from legal.models import AddressStatement, ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
@@ -18,15 +18,15 @@ from legal.permissions import LegalPermission
 VIEW = LegalPermission.VIEW
 
 
-def _wages(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _wages(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = WageCalculation.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("case")
-    return {row.pk: Line(row.title, _url("wages", case, row.pk)) for row in rows}
+    return {row.pk: EntryText(row.title, _url("wages", case, row.pk)) for row in rows}
 
 
-def _joined(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _joined(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """Nothing of the other members, and of the joint claim no more than that it is there."""
     rows = JointMember.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_url("claim", case, row.claim_id)) for row in rows}
+    return {row.pk: EntryText(url=_url("claim", case, row.claim_id)) for row in rows}
 
 
 def _url(name: str, case: Case, pk: UUID) -> str:
@@ -34,13 +34,15 @@ def _url(name: str, case: Case, pk: UUID) -> str:
 
 
 for kind in (
-    Kind(code="legal.wages", label=_("Wage calculation begun"), icon="calculator", load=_wages),
-    Kind(
+    EntryKind(code="legal.wages", label=_("Wage calculation begun"), icon="calculator", load=_wages),
+    EntryKind(
         code="legal.wages_taken_over", label=_("Wage calculation taken into the ledger"), icon="calculator", load=_wages
     ),
-    Kind(code="legal.joint_claim", label=_("Claim put into a joint claim"), icon="users-group", load=_joined),
-    Kind(code="legal.joint_claim_left", label=_("Claim taken out of a joint claim"), icon="users-minus", load=nothing),
-    Kind(code="legal.wages_removed", label=_("Wage calculation removed"), icon="trash", load=nothing),
+    EntryKind(code="legal.joint_claim", label=_("Claim put into a joint claim"), icon="users-group", load=_joined),
+    EntryKind(
+        code="legal.joint_claim_left", label=_("Claim taken out of a joint claim"), icon="users-minus", load=nothing
+    ),
+    EntryKind(code="legal.wages_removed", label=_("Wage calculation removed"), icon="trash", load=nothing),
 ):
     timeline.register(kind)
 
@@ -51,4 +53,4 @@ for model, label, about in (
     (Opponent, _("Against whom the claim runs"), ""),
     (AddressStatement, _("Said to show no address"), ""),
 ):
-    changes.register(Told(model=model, label=label, access=VIEW, about=about))
+    changes.register(TrackedModel(model=model, label=label, access=VIEW, about=about))

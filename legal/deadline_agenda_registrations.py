@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
 from cases.permissions import CasePermission
 from cases.record.compiled_sql import Ago
 from cases.record.models import Case
@@ -36,9 +36,9 @@ def _due(user: ActingUser, until: date) -> Any:
     return own.select_related("case").order_by("due_on", "id")[:MOST]
 
 
-def _words(row: Deadline) -> Words:
+def _words(row: Deadline) -> AgendaText:
     rule = row.of_rule
-    return Words(title_of(row), rule.place if rule else "")
+    return AgendaText(title_of(row), rule.place if rule else "")
 
 
 def _between(user: ActingUser, first: date, last: date) -> Any:
@@ -62,7 +62,7 @@ def _passed() -> Exists:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="legal.deadlines",
         label=_("Legal deadline"),
         access=LegalPermission.MANAGE,
@@ -75,7 +75,7 @@ agenda.register(
     )
 )
 alerts.register(
-    Sign(
+    Alert(
         code="legal.overdue",
         label=_("A legal deadline has passed"),
         why=_("A right may be lost. Note that it was done, or why it does not hold."),

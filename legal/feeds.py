@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts import guessing
+from accounts import throttling
 from core.access import providers
 from core.access.actor import ActingUser
 from core.access.log import log_access
@@ -68,12 +68,12 @@ def asked_by(token: str) -> Asked | None:
 
 def wait(asked: Asked) -> int:
     """The seconds until the address may be read again; 0: now."""
-    return guessing.Counter(f"calendar:{asked.feed_id}", FREE, LONGEST_WAIT).take()
+    return throttling.Counter(f"calendar:{asked.feed_id}", FREE, LONGEST_WAIT).take()
 
 
 def wait_after_wrong(place: str) -> int:
     """The same for whoever asks under addresses that are none."""
-    counter = guessing.of_strangers("calendar", place, free=FREE_WRONG, longest=LONGEST_WAIT_WRONG)
+    counter = throttling.of_strangers("calendar", place, free=FREE_WRONG, longest=LONGEST_WAIT_WRONG)
     return counter.take()
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from cases.permissions import CasePermission
 from cases.record.access_models import Assignment
 from cases.record.models import Case

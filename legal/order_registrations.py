@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
 from cases.record.compiled_sql import Ago
 from cases.record.models import Case
 from core.access.actor import ActingUser
@@ -39,7 +39,7 @@ def _passed() -> Exists:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="legal.orders",
         label=_("Order to be carried out"),
         access=LegalPermission.MANAGE,
@@ -47,12 +47,12 @@ agenda.register(
         find=_due,
         on=lambda row: row.due_on,
         url=order_url,
-        say=lambda row: Words(row.get_kind_display(), row.executor),
+        say=lambda row: AgendaText(row.get_kind_display(), row.executor),
         sealed=("executor",),
     )
 )
 alerts.register(
-    Sign(
+    Alert(
         code="legal.order_overdue",
         label=_("An order was not carried out in time"),
         why=_("Its day has passed. Write down how far it is carried out."),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.extension import changes, handover_items, timeline
-from cases.extension.changes import Told
-from cases.extension.handover_items import Goes
-from cases.extension.timeline import Kind, Line, at_moment, chosen, nothing, on_day
+from cases.extension.changes import TrackedModel
+from cases.extension.handover_items import HandoverItem
+from cases.extension.timeline import EntryKind, EntryText, at_moment, chosen, nothing, on_day
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
@@ -30,18 +30,18 @@ VIEW = LegalPermission.VIEW
 def _lines[R: MatterRecord](model: type[R], say: Callable[[R], str]) -> Any:
     """How the timeline loads rows of a matter: `say` is what each says of itself."""
 
-    def load(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+    def load(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
         manager: Any = model._default_manager
         rows = manager.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-        return {row.pk: Line(say(row), url=matter_url(row)) for row in rows}
+        return {row.pk: EntryText(say(row), url=matter_url(row)) for row in rows}
 
     return load
 
 
-def _briefings(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _briefings(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Briefing.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     url = reverse("legal:section", kwargs={"case": case.pk})
-    return {row.pk: Line(url=url) for row in rows}
+    return {row.pk: EntryText(url=url) for row in rows}
 
 
 loaders: dict[str, timeline.Loader] = {}
@@ -92,13 +92,13 @@ for code, label, changed, removed, icon, load, said in (
         on_day(),
     ),
 ):
-    timeline.register(Kind(code=f"legal.{code}", label=label, icon=icon, load=load, says=said))
-    timeline.register(Kind(code=f"legal.{code}_changed", label=changed, icon=icon, load=load, says=said))
-    timeline.register(Kind(code=f"legal.{code}_removed", label=removed, icon="trash", load=nothing))
+    timeline.register(EntryKind(code=f"legal.{code}", label=label, icon=icon, load=load, says=said))
+    timeline.register(EntryKind(code=f"legal.{code}_changed", label=changed, icon=icon, load=load, says=said))
+    timeline.register(EntryKind(code=f"legal.{code}_removed", label=removed, icon="trash", load=nothing))
     loaders[code] = load
 
 timeline.register(
-    Kind(
+    EntryKind(
         code="legal.hearing_state",
         label=_("How an appointment went"),
         icon="calendar",
@@ -107,7 +107,7 @@ timeline.register(
     )
 )
 timeline.register(
-    Kind(
+    EntryKind(
         code="legal.order_state",
         label=_("How far an order is carried out"),
         icon="gavel",
@@ -121,16 +121,16 @@ for model, label in (
     (Order, pgettext_lazy("court", "Order")),
     (Accompaniment, _("Accompaniment")),
 ):
-    changes.register(Told(model=model, label=label, access=VIEW, about="on"))
+    changes.register(TrackedModel(model=model, label=label, access=VIEW, about="on"))
 
 
 def _rights(codes: list[str]) -> str:
     return "; ".join(str(right.label) for right in rights.all_rights() if right.code in codes)
 
 
-changes.register(Told(model=Hearing, label=_("Appointment in a legal matter"), access=VIEW, about="at"))
+changes.register(TrackedModel(model=Hearing, label=_("Appointment in a legal matter"), access=VIEW, about="at"))
 changes.register(
-    Told(
+    TrackedModel(
         model=Briefing,
         label=_("Rights briefing"),
         access=VIEW,
@@ -141,7 +141,7 @@ changes.register(
 
 
 handover_items.register(
-    Goes(
+    HandoverItem(
         code="legal.hearings",
         label=_("Appointment in a legal matter"),
         find=hearings.accompanied,

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.extension import agenda, alerts, changes, closing, erasure, task_owners, timeline
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
-from cases.extension.changes import Told
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
+from cases.extension.changes import TrackedModel
 from cases.extension.task_owners import Owner
-from cases.extension.timeline import Kind, Line
+from cases.extension.timeline import EntryKind, EntryText
 from cases.record.compiled_sql import Ago
 from cases.record.models import Case
 from cases.workday.conditions import is_of_mine
@@ -51,7 +51,7 @@ def _url(row: Any) -> str:
 def _lines(model: type[Protection], say: Callable[[Any], object], ids: list[UUID], user: ActingUser, case: Case) -> Any:
     manager: Any = model._default_manager
     rows = manager.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_url(row), mark=str(say(row))) for row in rows}
+    return {row.pk: EntryText(url=_url(row), mark=str(say(row))) for row in rows}
 
 
 for model, label, changed, removed, icon, say in (
@@ -98,11 +98,11 @@ for model, label, changed, removed, icon, say in (
 ):
     load, states = partial(_lines, model, say), getattr(model, "State", None)
     said = timeline.chosen(states.choices) if states else None
-    timeline.register(Kind(code=f"legal.{model.code}", label=label, icon=icon, load=load, says=said))
-    timeline.register(Kind(code=f"legal.{model.code}_changed", label=changed, icon=icon, load=load))
-    timeline.register(Kind(code=f"legal.{model.code}_removed", label=removed, icon="trash", load=timeline.nothing))
+    timeline.register(EntryKind(code=f"legal.{model.code}", label=label, icon=icon, load=load, says=said))
+    timeline.register(EntryKind(code=f"legal.{model.code}_changed", label=changed, icon=icon, load=load))
+    timeline.register(EntryKind(code=f"legal.{model.code}_removed", label=removed, icon="trash", load=timeline.nothing))
     words = {"kinds": lambda codes: ", ".join(kind_words(codes))} if model is ProtectionRequest else {}
-    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, words=words))
+    changes.register(TrackedModel(model=model, label=label, access=LegalPermission.VIEW, words=words))
 
 
 def _running(case: Case) -> Iterable[str]:
@@ -156,9 +156,9 @@ def _court_day(row: Any) -> date:
     return found
 
 
-def _ends(row: Any) -> Words:
+def _ends(row: Any) -> AgendaText:
     what = row.get_kind_display() if isinstance(row, ProtectionMeasure) else ", ".join(row.kind_labels)
-    return Words(what, _("It ends on %(day)s.") % {"day": date_format(row.ends_on)})
+    return AgendaText(what, _("It ends on %(day)s.") % {"day": date_format(row.ends_on)})
 
 
 # The day by which LPSK answers is a legal deadline and stands among those (`legal/deadline_agenda_registrations.py`).
@@ -169,11 +169,11 @@ for code, label, find, on, words_of in (
         gettext_lazy("Day at court"),
         _at_court,
         _court_day,
-        lambda row: Words(_("Way to court") if isinstance(row, CourtTravel) else _("Accompaniment")),
+        lambda row: AgendaText(_("Way to court") if isinstance(row, CourtTravel) else _("Accompaniment")),
     ),
 ):
     agenda.register(
-        Dates(
+        AgendaDates(
             code=f"legal.protection_{code}",
             label=label,
             access=LegalPermission.MANAGE,
@@ -199,7 +199,7 @@ def _no_answer() -> Exists:
 
 
 for sign in (
-    Sign(
+    Alert(
         code="legal.protection_ends",
         label=gettext_lazy("Protection ends within 14 days"),
         why=gettext_lazy("Afterwards nobody protects the survivor, unless it is asked for again."),
@@ -211,7 +211,7 @@ for sign in (
         is_risk=True,
         weight=75,
     ),
-    Sign(
+    Alert(
         code="legal.protection_unanswered",
         label=gettext_lazy("LPSK has not answered in time"),
         why=gettext_lazy("A request for protection waits longer than the law allows."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from core.db import organisation_scope
 from core.logs import logger
 from legal.models import Matter, Step

@@ -13,10 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts, changes, timeline
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind, Line, nothing
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind, EntryText, nothing
 from cases.record.compiled_sql import Ago
 from cases.record.models import Case
 from core.access.actor import ActingUser
@@ -48,10 +48,10 @@ def _funnel(case_id: UUID, claim_id: UUID) -> str:
     return reverse("legal:funnel", kwargs={"case": case_id, "pk": claim_id})
 
 
-def _steps(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _steps(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = FilingStep.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("dossier")
     return {
-        row.pk: Line(
+        row.pk: EntryText(
             _("Version %(number)d") % {"number": row.dossier.number},
             reverse("legal:dossier", kwargs={"case": case.pk, "pk": row.dossier_id}),
             row.get_kind_display(),
@@ -60,21 +60,22 @@ def _steps(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
     }
 
 
-def _amounts(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _amounts(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = ClaimAmount.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_funnel(case.pk, row.claim_id), mark=row.get_stage_display()) for row in rows}
+    return {row.pk: EntryText(url=_funnel(case.pk, row.claim_id), mark=row.get_stage_display()) for row in rows}
 
 
-def _payments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _payments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Payment.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     return {
-        row.pk: Line(_rupiah(row.amount_idr), _funnel(case.pk, row.claim_id), row.get_through_display()) for row in rows
+        row.pk: EntryText(_rupiah(row.amount_idr), _funnel(case.pk, row.claim_id), row.get_through_display())
+        for row in rows
     }
 
 
-def _penalties(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _penalties(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = SubstitutePenalty.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_funnel(case.pk, row.claim_id)) for row in rows}
+    return {row.pk: EntryText(url=_funnel(case.pk, row.claim_id)) for row in rows}
 
 
 def _sum(detail: str) -> str:
@@ -86,21 +87,23 @@ def _rupiah(amount: Decimal) -> str:
 
 
 for kind in (
-    Kind(code="legal.filing", label=_("Restitution dossier moved on"), icon="file-certificate", load=_steps),
-    Kind(code="legal.amount", label=_("Amount of restitution recorded"), icon="scale", load=_amounts, says=_sum),
-    Kind(
+    EntryKind(code="legal.filing", label=_("Restitution dossier moved on"), icon="file-certificate", load=_steps),
+    EntryKind(code="legal.amount", label=_("Amount of restitution recorded"), icon="scale", load=_amounts, says=_sum),
+    EntryKind(
         code="legal.amount_changed",
         label=_("Amount of restitution corrected"),
         icon="scale",
         load=_amounts,
         says=_sum,
     ),
-    Kind(code="legal.amount_removed", label=_("Amount of restitution removed"), icon="trash", load=nothing),
-    Kind(code="legal.filing_undone", label=_("Step of a dossier removed"), icon="trash", load=nothing),
-    Kind(code="legal.payment_removed", label=_("Payment of restitution removed"), icon="trash", load=nothing),
-    Kind(code="legal.penalty_removed", label=_("Substitute penalty removed"), icon="trash", load=nothing),
-    Kind(code="legal.payment", label=_("Restitution paid"), icon="coins", load=_payments),
-    Kind(code="legal.penalty", label=_("Substitute penalty instead of restitution"), icon="gavel", load=_penalties),
+    EntryKind(code="legal.amount_removed", label=_("Amount of restitution removed"), icon="trash", load=nothing),
+    EntryKind(code="legal.filing_undone", label=_("Step of a dossier removed"), icon="trash", load=nothing),
+    EntryKind(code="legal.payment_removed", label=_("Payment of restitution removed"), icon="trash", load=nothing),
+    EntryKind(code="legal.penalty_removed", label=_("Substitute penalty removed"), icon="trash", load=nothing),
+    EntryKind(code="legal.payment", label=_("Restitution paid"), icon="coins", load=_payments),
+    EntryKind(
+        code="legal.penalty", label=_("Substitute penalty instead of restitution"), icon="gavel", load=_penalties
+    ),
 ):
     timeline.register(kind)
 
@@ -114,7 +117,7 @@ for model, label in (
     (ChecklistAnswer, _("Answer to the checklist")),
     (ExhibitKind, _("What an exhibit is")),
 ):
-    changes.register(Told(model=model, label=label, access=VIEW))
+    changes.register(TrackedModel(model=model, label=label, access=VIEW))
 
 
 def _due(user: ActingUser, until: date) -> Any:
@@ -123,8 +126,8 @@ def _due(user: ActingUser, until: date) -> Any:
     return uncovered(rows).select_related("case").order_by("due_on", "id")[:MOST]
 
 
-def _say(row: Instalment) -> Words:
-    return Words(why=_rupiah(row.amount_idr))
+def _say(row: Instalment) -> AgendaText:
+    return AgendaText(why=_rupiah(row.amount_idr))
 
 
 def _overdue() -> Exists:
@@ -139,7 +142,7 @@ def _returned() -> Exists:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="legal.instalments",
         label=_("Instalment of restitution"),
         access=LegalPermission.MANAGE,
@@ -156,7 +159,7 @@ _READS = (Compartment.GENERAL, Compartment.LEGAL)
 
 
 alerts.register(
-    Sign(
+    Alert(
         code="legal.payment_overdue",
         label=_("Restitution is overdue"),
         why=_("An instalment fell due and did not arrive."),
@@ -172,7 +175,7 @@ alerts.register(
 
 
 alerts.register(
-    Sign(
+    Alert(
         code="legal.returned",
         label=_("A restitution dossier was returned"),
         why=_("It is to be completed in time and filed again."),

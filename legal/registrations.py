@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from cases.extension import approvals, changes, closing, erasure, sections, timeline
 from cases.extension.age_changed import age_changed
-from cases.extension.approvals import Subject
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind, Line, chosen
+from cases.extension.approvals import ApprovalSubject
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind, EntryText, chosen
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from core.access.actor import ActingUser
@@ -39,31 +39,32 @@ from notifications.failures import Place
 
 
 # Of what moves on there is one row and an entry for each move: how it stands now would be untrue of the earlier ones.
-def _matters(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _matters(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Matter.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
-    return {row.pk: Line(row.title, url=_url("matter", row)) for row in rows}
+    return {row.pk: EntryText(row.title, url=_url("matter", row)) for row in rows}
 
 
-def _claims(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _claims(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = (
         RestitutionClaim.objects.visible_to(user, LegalPermission.VIEW, case=case)
         .filter(pk__in=ids)
         .select_related("case")
     )
-    return {row.pk: Line(row.get_route_display(), url=_url("claim", row)) for row in rows}
+    return {row.pk: EntryText(row.get_route_display(), url=_url("claim", row)) for row in rows}
 
 
-def _dossiers(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _dossiers(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Dossier.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {
-        row.pk: Line(url=_url("dossier", row), mark=_("Version %(number)d") % {"number": row.number}) for row in rows
+        row.pk: EntryText(url=_url("dossier", row), mark=_("Version %(number)d") % {"number": row.number})
+        for row in rows
     }
 
 
-def _redactions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _redactions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Redaction.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids)
     return {
-        row.pk: Line(row.exhibit.description, url=_url("exhibits", row.exhibit.claim), mark=row.exhibit.mark)
+        row.pk: EntryText(row.exhibit.description, url=_url("exhibits", row.exhibit.claim), mark=row.exhibit.mark)
         for row in rows.select_related("exhibit__case", "exhibit__claim")
     }
 
@@ -73,25 +74,25 @@ def _url(name: str, row: Any) -> str:
 
 
 for kind in (
-    Kind(code="legal.matter", label=_("Legal matter opened"), icon="gavel", load=_matters),
-    Kind(
+    EntryKind(code="legal.matter", label=_("Legal matter opened"), icon="gavel", load=_matters),
+    EntryKind(
         code="legal.stage",
         label=_("Legal matter moved on"),
         icon="gavel",
         load=_matters,
         says=chosen(Matter.Stage.choices),
     ),
-    Kind(code="legal.matter_closed", label=_("Legal matter closed"), icon="gavel", load=_matters),
-    Kind(code="legal.claim", label=_("Restitution claim begun"), icon="scale", load=_claims),
-    Kind(
+    EntryKind(code="legal.matter_closed", label=_("Legal matter closed"), icon="gavel", load=_matters),
+    EntryKind(code="legal.claim", label=_("Restitution claim begun"), icon="scale", load=_claims),
+    EntryKind(
         code="legal.claim_state",
         label=_("Restitution claim moved on"),
         icon="scale",
         load=_claims,
         says=chosen(RestitutionClaim.State.choices),
     ),
-    Kind(code="legal.redaction", label=_("Redacted copy made"), icon="eye-off", load=_redactions),
-    Kind(code="legal.dossier", label=_("Restitution dossier built"), icon="file-certificate", load=_dossiers),
+    EntryKind(code="legal.redaction", label=_("Redacted copy made"), icon="eye-off", load=_redactions),
+    EntryKind(code="legal.dossier", label=_("Restitution dossier built"), icon="file-certificate", load=_dossiers),
 ):
     timeline.register(kind)
 
@@ -102,9 +103,9 @@ for model, label, about in (
     (LossItem, _("Loss"), "description"),
     (LetterDetails, _("Application letter"), ""),
 ):
-    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, about=about))
+    changes.register(TrackedModel(model=model, label=label, access=LegalPermission.VIEW, about=about))
 changes.register(
-    Told(
+    TrackedModel(
         model=Redaction,
         label=_("Redaction of an exhibit"),
         access=LegalPermission.VIEW,
@@ -122,7 +123,7 @@ def _open_matters(case: Case) -> Iterable[str | Promise]:
     yield from recovery.unpaid(case)
 
 
-def _not_to_approve(subject: Subject, user: ActingUser) -> str:
+def _not_to_approve(subject: ApprovalSubject, user: ActingUser) -> str:
     """Why a version is not to be approved any more: nothing comes of it, or it says something else than the claim."""
     dossier = Dossier.objects.select_related("claim").get(pk=subject.id)
     return withdrawn(dossier.claim) or not_for_filing(dossier) or outdating.outdated(dossier, by=user)
@@ -131,7 +132,7 @@ def _not_to_approve(subject: Subject, user: ActingUser) -> str:
 withheld.register(leaving.held_back)
 withheld.register_until_ready("legal.dossier", approving.unapproved, approving.not_for)
 approvals.register(
-    approvals.Kind(
+    approvals.ApprovalKind(
         code=approving.APPROVAL,
         label=_("Restitution dossier"),
         ask=LegalPermission.BUILD_DOSSIER,
@@ -172,7 +173,7 @@ navigation.register(
 navigation.begin_at("cases:today", LegalPermission.MANAGE)
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="legal",
         label=_("Legal"),
         icon="gavel",

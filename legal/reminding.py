@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from cases.record.access_models import Assignment
 from core.access import providers
 from core.access.actor import ActingUser

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from audit import looks
+from audit import access_log
 from cases.extension.agenda import MOST, Fresh
 from cases.notes.models import Note
 from cases.permissions import CasePermission
@@ -24,7 +24,7 @@ def named(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     last = told.filter(subject_id=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
     rows: Any = Note.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=told.values("subject_id"))
     rows = rows.annotate(told_at=Subquery(last)).select_related("case", "created_by").defer("text")
-    opened = looks.last_opened(user_id=user.pk, since=since)
+    opened = access_log.last_opened(user_id=user.pk, since=since)
     return [
         Fresh(row.case, row.told_at, _said(row), row.get_absolute_url(), (row.compartment,))
         for row in rows.order_by("-told_at", "-id")[:MOST]

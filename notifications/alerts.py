@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import watching
+from accounts import oversight
 from cases.permissions import CasePermission
 from cases.record.access_models import Assignment
 from cases.record.models import Case, CaseRecord
@@ -40,7 +40,7 @@ def alert(code: str, row: CaseRecord, *, by: ActingUser) -> None:
     """Have everybody told who answers for the case of the row, apart from `by`. `code` is a kind of alert."""
     now = timezone.now()
     leads = Assignment.objects.current().filter(case=row.case_id, part=Assignment.Part.LEAD)
-    concerned = {*leads.values_list("user_id", flat=True), *watching.who_may(CasePermission.SUPERVISE)}
+    concerned = {*leads.values_list("user_id", flat=True), *oversight.who_may(CasePermission.SUPERVISE)}
     for user_id in sorted(concerned - {by.pk}):
         reminders.plan(kind=code, subject_id=row.pk, recipient_id=user_id, at=now)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from cases.consent import rules as consent_rules
 from cases.consent.models import Consent
 from cases.consent.recall import leads

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts import watching
+from accounts import oversight
 from cases.data_rights.models import DataRequest
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
@@ -17,7 +17,7 @@ ENTERED = "cases.data_request"
 
 
 def tell(sender: object, *, request: DataRequest, by: ActingUser, **_: Any) -> None:
-    for recipient in sorted(watching.who_may(CasePermission.HANDLE_DATA_REQUESTS) - {by.pk}):
+    for recipient in sorted(oversight.who_may(CasePermission.HANDLE_DATA_REQUESTS) - {by.pk}):
         notify(recipient_id=recipient, kind=ENTERED, subject_id=request.pk, due=request.created_at)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import watching
-from accounts.everywhere import in_each
+from accounts import oversight
+from accounts.for_each_organisation import in_each
 from accounts.permissions import AccountPermission
 from cases.emergency_access import services as emergency_access_services
 from cases.permissions import CasePermission
@@ -23,8 +23,8 @@ OPENED, OVERDUE = "cases.emergency", "cases.emergency_overdue"
 def tell(sender: object, *, emergency: EmergencyAccess, **_: Any) -> None:
     """Whoever leads the case, and whoever reviews; else administrators, so that no emergency is told to nobody."""
     leads = Assignment.objects.current().filter(case=emergency.case, part=Assignment.Part.LEAD)
-    told = {*leads.values_list("user_id", flat=True), *watching.who_may(CasePermission.REVIEW_EMERGENCIES)}
-    others = told - {emergency.user_id} or watching.who_may(AccountPermission.MANAGE_USERS) - {emergency.user_id}
+    told = {*leads.values_list("user_id", flat=True), *oversight.who_may(CasePermission.REVIEW_EMERGENCIES)}
+    others = told - {emergency.user_id} or oversight.who_may(AccountPermission.MANAGE_USERS) - {emergency.user_id}
     for recipient in others:
         notify(recipient_id=recipient, kind=OPENED, subject_id=emergency.pk, due=emergency.created_at)
 
@@ -37,7 +37,7 @@ def remind() -> None:
 def _remind() -> None:
     """Those who review, and administrators: they see to it that somebody does."""
     before = timezone.now() - emergency_access_services.REVIEW_WITHIN
-    told = watching.who_may(CasePermission.REVIEW_EMERGENCIES, AccountPermission.MANAGE_USERS)
+    told = oversight.who_may(CasePermission.REVIEW_EMERGENCIES, AccountPermission.MANAGE_USERS)
     for emergency in EmergencyAccess.objects.filter(verdict="", created_at__lt=before).order_by("created_at", "id"):
         for recipient in told - {emergency.user_id}:
             notify(recipient_id=recipient, kind=OVERDUE, subject_id=emergency.pk, due=emergency.created_at)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import watching
+from accounts import oversight
 from accounts.services import telling
 from cases.access_requests.services import access_request_answered
 from cases.approvals.services import approval_decided
@@ -90,7 +90,7 @@ kinds.register(
 )
 opened_in_emergency.connect(emergencies.tell, dispatch_uid="notifications.emergencies")
 access_request_answered.connect(requests.tell_answer, dispatch_uid="notifications.requests")
-watching.otherwise.register(CasePermission.REVIEW_EMERGENCIES)
+oversight.otherwise.register(CasePermission.REVIEW_EMERGENCIES)
 periodic.register("notifications.emergencies", every=timedelta(hours=1), do=emergencies.remind)
 
 # Who works on it.

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts import watching
+from accounts import oversight
 from cases.enquiries.models import Enquiry
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
@@ -23,7 +23,7 @@ REPORTED = "cases.reported"
 
 
 def tell(sender: object, *, enquiry: Enquiry, at: datetime, **_: Any) -> None:
-    for recipient in watching.who_may(CasePermission.LOG_ENQUIRIES):
+    for recipient in oversight.who_may(CasePermission.LOG_ENQUIRIES):
         jobs.enqueue(kind=REPORTED, subject_id=enquiry.pk, recipient_id=recipient, due=at)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import watching
+from accounts import oversight
 from cases.access_requests import services as access_requests_services
 from cases.access_requests.models import AccessRequest
 from cases.permissions import CasePermission
@@ -30,7 +30,7 @@ def tell(job: Job, user: ActingUser) -> None:
     asked = AccessRequest.objects.select_related("case").filter(pk=job.subject_id).first()
     if asked is None or asked.case is None:
         return
-    for recipient in sorted(watching.who_may(CasePermission.ASSIGN) - {asked.user_id}):
+    for recipient in sorted(oversight.who_may(CasePermission.ASSIGN) - {asked.user_id}):
         person = providers.authoriser.load(recipient, current_organisation())
         if person is not None and _answers(person, asked.case):
             notify(recipient_id=recipient, kind=ASKED, subject_id=asked.pk, due=asked.created_at, case=asked.case)

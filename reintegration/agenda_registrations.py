@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText
+from cases.extension.alerts import Alert
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from reintegration import left_plans
@@ -25,8 +25,8 @@ def _visits(user: ActingUser, until: date) -> Any:
     return rows.order_by("due_on", "id")[:MOST]
 
 
-def _words(row: FollowUp) -> Words:
-    return Words(why=row.name)
+def _words(row: FollowUp) -> AgendaText:
+    return AgendaText(why=row.name)
 
 
 def _missed() -> Exists:
@@ -45,7 +45,7 @@ def _unsafe() -> Exists:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="reintegration.visits",
         label=_("Follow-up visit"),
         access=ReintegrationPermission.MANAGE,
@@ -58,7 +58,7 @@ agenda.register(
     )
 )
 for sign in (
-    Sign(
+    Alert(
         code="reintegration.not_safe",
         label=_("Not safe at the last visit"),
         why=_("The visitor found that help with safety is needed now."),
@@ -70,7 +70,7 @@ for sign in (
         is_risk=True,
         weight=90,
     ),
-    Sign(
+    Alert(
         code="reintegration.missed",
         label=_("The last visit did not take place"),
         why=_("Nobody has seen since how the survivor is."),
@@ -86,7 +86,7 @@ for sign in (
     alerts.register(sign)
 
 alerts.register(
-    Sign(
+    Alert(
         code="reintegration.plan_left",
         label=_("Reintegration plan of somebody who does not see the case any more"),
         why=_("Nobody makes the visits. An officer on the team takes the plan over; add one first if there is none."),

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.tasks.forms import PersonField
-from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
+from core.web.form_fields import DateField, InlineRadios, PastDateField, TextField
+from core.web.forms import Form, Section
 from reintegration.models import NEXT_STATES, Enrolment, FollowUp
 
 NOT_ASKED = "NOT_ASKED"

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import changes, closing, handover_items, sections, timeline
-from cases.extension.changes import Told
-from cases.extension.handover_items import Goes
-from cases.extension.timeline import Kind, Line, chosen, on_day
+from cases.extension.changes import TrackedModel
+from cases.extension.handover_items import HandoverItem
+from cases.extension.timeline import EntryKind, EntryText, chosen, on_day
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.compartments import Compartment
@@ -29,26 +29,27 @@ from reintegration.services.plans import pass_on, plans_of, taken_by_role
 from reintegration.services.visits import REMINDER, UNSAFE
 
 
-def _plans(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _plans(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = Plan.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_section(row.case_id)) for row in rows}
+    return {row.pk: EntryText(url=_section(row.case_id)) for row in rows}
 
 
-def _enrolments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _enrolments(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = Enrolment.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.get_kind_display(), _section(row.case_id)) for row in rows}
+    return {row.pk: EntryText(row.get_kind_display(), _section(row.case_id)) for row in rows}
 
 
-def _visits(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _visits(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {
-        row.pk: Line(url=reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk})) for row in rows
+        row.pk: EntryText(url=reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk}))
+        for row in rows
     }
 
 
@@ -63,31 +64,35 @@ def _section(case_id: UUID) -> str:
 
 
 for kind in (
-    Kind(code="reintegration.plan", label=_("Reintegration plan prepared"), icon="map-2", load=_plans),
-    Kind(code="reintegration.plan_active", label=_("Reintegration plan active"), icon="home-heart", load=_plans),
-    Kind(
+    EntryKind(code="reintegration.plan", label=_("Reintegration plan prepared"), icon="map-2", load=_plans),
+    EntryKind(code="reintegration.plan_active", label=_("Reintegration plan active"), icon="home-heart", load=_plans),
+    EntryKind(
         code="reintegration.plan_completed", label=_("Reintegration plan completed"), icon="circle-check", load=_plans
     ),
-    Kind(code="reintegration.plan_ended", label=_("Reintegration plan ended early"), icon="circle-x", load=_plans),
-    Kind(code="reintegration.enrolled", label=_("Enrolled"), icon="school", load=_enrolments),
-    Kind(
+    EntryKind(code="reintegration.plan_ended", label=_("Reintegration plan ended early"), icon="circle-x", load=_plans),
+    EntryKind(code="reintegration.enrolled", label=_("Enrolled"), icon="school", load=_enrolments),
+    EntryKind(
         code="reintegration.enrolment_moved",
         label=_("Enrolment changed"),
         icon="school",
         load=_enrolments,
         says=chosen(Enrolment.State.choices),
     ),
-    Kind(code="reintegration.enrolment_corrected", label=_("Enrolment corrected"), icon="school", load=_enrolments),
-    Kind(
+    EntryKind(
+        code="reintegration.enrolment_corrected", label=_("Enrolment corrected"), icon="school", load=_enrolments
+    ),
+    EntryKind(
         code="reintegration.visit_added",
         label=_("Extra visit planned"),
         icon="calendar-plus",
         load=_visits,
         says=on_day(),
     ),
-    Kind(code="reintegration.visit_moved", label=_("Extra visit moved"), icon="calendar", load=_visits, says=on_day()),
-    Kind(code="reintegration.visit_held", label=_("Follow-up visit"), icon="walk", load=_visits, says=on_day()),
-    Kind(
+    EntryKind(
+        code="reintegration.visit_moved", label=_("Extra visit moved"), icon="calendar", load=_visits, says=on_day()
+    ),
+    EntryKind(code="reintegration.visit_held", label=_("Follow-up visit"), icon="walk", load=_visits, says=on_day()),
+    EntryKind(
         code="reintegration.visit_missed",
         label=_("Follow-up visit did not take place"),
         icon="calendar-x",
@@ -104,9 +109,9 @@ def _ratings(found: dict[str, str]) -> str:
 
 
 for told in (
-    Told(model=Plan, label=_("Reintegration plan"), access=ReintegrationPermission.VIEW),
-    Told(model=Enrolment, label=_("Enrolment"), access=ReintegrationPermission.VIEW, about="title"),
-    Told(
+    TrackedModel(model=Plan, label=_("Reintegration plan"), access=ReintegrationPermission.VIEW),
+    TrackedModel(model=Enrolment, label=_("Enrolment"), access=ReintegrationPermission.VIEW, about="title"),
+    TrackedModel(
         model=FollowUp,
         label=_("Follow-up visit"),
         access=ReintegrationPermission.VIEW,
@@ -125,7 +130,7 @@ def _active_plan(case: Case) -> Iterable[str | Promise]:
 closing.register("reintegration", _active_plan, compartment=Plan.compartment)
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="reintegration",
         label=_("Reintegration"),
         icon="home-heart",
@@ -190,7 +195,7 @@ def _unsafe_url(notification: Notification, user: ActingUser) -> str:
 alerts.register(UNSAFE, _unsafe_visit, _unsafe_url)
 
 handover_items.register(
-    Goes(
+    HandoverItem(
         code=GOES_AS,
         label=_("Reintegration plan"),
         find=plans_of,

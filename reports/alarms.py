@@ -9,8 +9,8 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import watching
-from accounts.everywhere import in_each
+from accounts import oversight
+from accounts.for_each_organisation import in_each
 from audit import unusual
 from audit.models import Act
 from audit.permissions import AuditPermission
@@ -44,7 +44,7 @@ def _who_ask_much(now: datetime) -> set[UUID]:
 def tell(user_id: UUID, kind: str, now: datetime) -> None:
     """Tell those who watch over looks, but not the person whom it is about."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    for watcher in watching.over_looks(other_than=user_id):
+    for watcher in oversight.over_looks(other_than=user_id):
         notify(recipient_id=watcher, kind=kind, subject_id=user_id, due=hour)
 
 

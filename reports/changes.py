@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import composing, zones
+from accounts import role_builder, zones
 from accounts.models import Invitation, Membership, Recovery, Role, Site, User
 from accounts.reasons import EndReason, RestoreReason
 from audit.models import Act
@@ -151,7 +151,7 @@ def _things(rows: Iterable[str]) -> str:
     """What stands in the record as "code compartment scope"."""
     split = [row.split() for row in rows]
     return "; ".join(
-        f"{composing.label((code, compartment))} ({Scope(scope).label})"
+        f"{role_builder.label((code, compartment))} ({Scope(scope).label})"
         for code, compartment, scope in split
         if code in catalogue()
     )

@@ -12,7 +12,8 @@ from accounts.models import User
 from core.access.actor import ActingUser
 from core.compartments import Compartment
 from core.day_bounds import begins
-from core.web.forms import DateField, Form
+from core.web.form_fields import DateField
+from core.web.forms import Form
 from reports.periods import Period
 from reports.selectors import case_of
 

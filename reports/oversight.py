@@ -1,4 +1,4 @@
-"""What others do with roles and access is told at once to who watches over it (accounts/watching.py)."""
+"""What others do with roles and access is told at once to who watches over it (accounts/oversight.py)."""
 
 from __future__ import annotations
 

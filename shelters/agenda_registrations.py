@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import agenda, alerts
-from cases.extension.agenda import MOST, Dates
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates
+from cases.extension.alerts import Alert
 from cases.permissions import CasePermission
 from cases.record.compiled_sql import Ago
 from cases.workday.conditions import is_of_mine
@@ -31,7 +31,7 @@ def _stays(user: ActingUser, until: date) -> Any:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="shelters.stays",
         label=_("Planned end of the stay"),
         access=ShelterPermission.REQUEST_BED,
@@ -42,7 +42,7 @@ agenda.register(
     )
 )
 alerts.register(
-    Sign(
+    Alert(
         code="shelters.attention",
         label=_("The shelter asks for attention"),
         why=_("A daily note of the last three days says so."),

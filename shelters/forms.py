@@ -13,7 +13,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import Site
 from core.access.actor import ActingUser
-from core.web.forms import DateField, DateTimeField, Form, TextField, WholeField
+from core.web.form_fields import DateField, DateTimeField, TextField
+from core.web.forms import Form
+from core.web.number_fields import WholeField
 from shelters.models import Bed, DailyNote, House, Stay
 from shelters.permissions import ShelterPermission
 from shelters.querysets import sites_within

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from care import triggers
 from cases.extension import changes, closing, sections, system_texts, timeline, whereabouts
-from cases.extension.changes import Told
+from cases.extension.changes import TrackedModel
 from cases.extension.system_texts import Workplace
-from cases.extension.timeline import Kind, Line, on_day
+from cases.extension.timeline import EntryKind, EntryText, on_day
 from cases.intake import first_steps
 from cases.merge import services as merge_services
 from cases.record.models import Case
@@ -39,64 +39,68 @@ def _with_houses(rows: QuerySet[Any]) -> list[Any]:
     return found
 
 
-def _requests(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _requests(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = _with_houses(BedRequest.objects.visible_to(user, case=case).filter(pk__in=ids))
-    return {row.pk: Line(row.house.name) for row in rows}
+    return {row.pk: EntryText(row.house.name) for row in rows}
 
 
-def _admissions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _admissions(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = _with_houses(Stay.objects.visible_to(user, case=case).filter(pk__in=ids).defer("destination"))
-    return {row.pk: Line(row.house.name) for row in rows}
+    return {row.pk: EntryText(row.house.name) for row in rows}
 
 
 _planned = on_day(_("planned until %(date)s"))
 
 
-def _moves(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _moves(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Placement.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("bed__room")
-    return {row.pk: Line(f"{row.bed.room.name}, {row.bed.label}") for row in rows}
+    return {row.pk: EntryText(f"{row.bed.room.name}, {row.bed.label}") for row in rows}
 
 
-def _discharges(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _discharges(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = _with_houses(Stay.objects.visible_to(user, case=case).filter(pk__in=ids).defer("destination"))
-    return {row.pk: Line(row.house.name, mark=row.get_destination_kind_display()) for row in rows}
+    return {row.pk: EntryText(row.house.name, mark=row.get_destination_kind_display()) for row in rows}
 
 
-def _daily_notes(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _daily_notes(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = DailyNote.objects.visible_to(user, case=case).filter(pk__in=ids)
     attention = _("Needs attention")
-    return {row.pk: Line(row.text, mark=attention if row.needs_attention else row.get_shift_display()) for row in rows}
+    return {
+        row.pk: EntryText(row.text, mark=attention if row.needs_attention else row.get_shift_display()) for row in rows
+    }
 
 
 for kind in (
-    Kind(code="shelters.bed_asked", label=_("Bed asked for"), icon="bed", load=_requests),
-    Kind(code="shelters.bed_declined", label=_("Bed refused by the house"), icon="bed-off", load=_requests),
-    Kind(code="shelters.bed_withdrawn", label=_("Request for a bed taken back"), icon="bed-off", load=_requests),
-    Kind(code="shelters.admitted", label=_("Admitted to a shelter"), icon="home-plus", load=_admissions, says=_planned),
-    Kind(
+    EntryKind(code="shelters.bed_asked", label=_("Bed asked for"), icon="bed", load=_requests),
+    EntryKind(code="shelters.bed_declined", label=_("Bed refused by the house"), icon="bed-off", load=_requests),
+    EntryKind(code="shelters.bed_withdrawn", label=_("Request for a bed taken back"), icon="bed-off", load=_requests),
+    EntryKind(
+        code="shelters.admitted", label=_("Admitted to a shelter"), icon="home-plus", load=_admissions, says=_planned
+    ),
+    EntryKind(
         code="shelters.extended",
         label=_("Planned end of the stay changed"),
         icon="calendar",
         load=_admissions,
         says=_planned,
     ),
-    Kind(code="shelters.moved", label=_("Moved to another bed"), icon="bed", load=_moves),
-    Kind(code="shelters.discharged", label=_("Discharged from the shelter"), icon="home-minus", load=_discharges),
-    Kind(code="shelters.daily_note", label=_("Daily note"), icon="moon", load=_daily_notes),
+    EntryKind(code="shelters.moved", label=_("Moved to another bed"), icon="bed", load=_moves),
+    EntryKind(code="shelters.discharged", label=_("Discharged from the shelter"), icon="home-minus", load=_discharges),
+    EntryKind(code="shelters.daily_note", label=_("Daily note"), icon="moon", load=_daily_notes),
 ):
     timeline.register(kind)
 
 for told in (
-    Told(model=BedRequest, label=_("Bed request"), access=ShelterPermission.VIEW),
-    Told(model=Stay, label=_("Stay"), access=ShelterPermission.VIEW),
-    Told(
+    TrackedModel(model=BedRequest, label=_("Bed request"), access=ShelterPermission.VIEW),
+    TrackedModel(model=Stay, label=_("Stay"), access=ShelterPermission.VIEW),
+    TrackedModel(
         model=Placement,
         label=_("Bed during the stay"),
         access=ShelterPermission.VIEW,
         labels={"bed": _("Bed"), "since": _("Since"), "until": _("Until")},
     ),
-    Told(model=DailyNote, label=_("Daily note"), access=ShelterPermission.VIEW),
-    Told(
+    TrackedModel(model=DailyNote, label=_("Daily note"), access=ShelterPermission.VIEW),
+    TrackedModel(
         model=HouseNotice,
         label=_("What the house must know of health"),
         access=ShelterPermission.WRITE_HOUSE_NOTICE,
@@ -124,7 +128,7 @@ merge_services.followers.register(following.follow)
 closing.register("shelters", _open_business, compartment=Stay.compartment)
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="house-notice",
         label=_("For the house"),
         icon="first-aid-kit",
@@ -135,7 +139,7 @@ sections.register(
     )
 )
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="shelter",
         label=_("Shelter"),
         icon="home-heart",

@@ -64,7 +64,7 @@ class _Standing:
         self.press, self.laid = None, ""
 
 
-class KeptPress(pdf.Press):
+class KeptPress(pdf.PdfPress):
     """A press that knows what was laid out before it."""
 
     def __init__(self, standing: _Standing) -> None:
@@ -89,7 +89,7 @@ def in_place_of_presses() -> Iterator[None]:
     standing = _Standing()
 
     @contextmanager
-    def press() -> Iterator[pdf.Press]:
+    def press() -> Iterator[pdf.PdfPress]:
         yield KeptPress(standing)
 
     pdf.press = press

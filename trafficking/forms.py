@@ -12,7 +12,9 @@ from cases.episodes.models import Episode
 from cases.web.form_choices import with_blank
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, parse_phone
-from core.web.forms import Form, ListField, PastDateField, PastedField, Section, TextField, WholeField
+from core.web.form_fields import ListField, PastDateField, PastedField, TextField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 from trafficking.models import Actor, Event, Involvement
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 from trafficking.services.actors import ROLES

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import changes, erasure, sections, timeline
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind, Line
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind, EntryText
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.domain import codes
@@ -26,26 +26,30 @@ def _section(case: Case) -> str:
 
 
 # Without names: the look at the timeline is logged for the survivor, and not for whom the case names.
-def _involvements(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _involvements(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = Involvement.objects.visible_to(user, TraffickingPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_section(case), mark=row.actor.get_kind_display()) for row in rows.select_related("actor")}
+    return {
+        row.pk: EntryText(url=_section(case), mark=row.actor.get_kind_display()) for row in rows.select_related("actor")
+    }
 
 
-def _events(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _events(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     rows = EventLink.objects.visible_to(user, TraffickingPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_section(case), mark=row.event.get_kind_display()) for row in rows.select_related("event")}
+    return {
+        row.pk: EntryText(url=_section(case), mark=row.event.get_kind_display()) for row in rows.select_related("event")
+    }
 
 
 for kind in (
-    Kind(code="trafficking.actor", label=_("Alleged actor recorded"), icon="affiliate", load=_involvements),
-    Kind(code="trafficking.actor_ended", label=_("Alleged actor taken out"), icon="circle-x", load=_involvements),
-    Kind(code="trafficking.event", label=_("Event linked"), icon="users-group", load=_events),
-    Kind(code="trafficking.event_ended", label=_("Taken out of an event"), icon="circle-x", load=_events),
+    EntryKind(code="trafficking.actor", label=_("Alleged actor recorded"), icon="affiliate", load=_involvements),
+    EntryKind(code="trafficking.actor_ended", label=_("Alleged actor taken out"), icon="circle-x", load=_involvements),
+    EntryKind(code="trafficking.event", label=_("Event linked"), icon="users-group", load=_events),
+    EntryKind(code="trafficking.event_ended", label=_("Taken out of an event"), icon="circle-x", load=_events),
 ):
     timeline.register(kind)
 
 changes.register(
-    Told(
+    TrackedModel(
         model=Involvement,
         label=_("Alleged actor"),
         access=TraffickingPermission.VIEW,
@@ -57,7 +61,7 @@ changes.register(
 erasure.register("trafficking", subjects=of_nobody_else, shared=all_named)
 
 sections.register(
-    sections.Section(
+    sections.CaseSection(
         code="actors",
         label=_("Alleged actors"),
         icon="affiliate",

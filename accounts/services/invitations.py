@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import guessing, handing_out, watching
-from accounts.handing_out import noting_refusals, require_may_give
+from accounts import oversight, role_delegation, throttling
 from accounts.models import Invitation, InvitationQuerySet, Membership, Role, Site, User
+from accounts.role_delegation import noting_refusals, require_may_give
 from accounts.services import telling
 from accounts.services.members import add_member, still_there
 from accounts.services.own_account import set_checked_password
@@ -72,7 +72,7 @@ def invite(*, email: str, name: str, role: Role, site: Site, by: ActingUser | No
         by=by,
     )
     record(by=by, verb="invitation.made", target=invitation, role=str(role.pk), site=str(site.pk))
-    telling.tell_all(watching.over_roles(other_than=by.pk if by else None), telling.INVITED, invitation.pk)
+    telling.tell_all(oversight.over_roles(other_than=by.pk if by else None), telling.INVITED, invitation.pk)
     return invitation, token
 
 
@@ -122,7 +122,7 @@ def accept_invitation(*, token: str, name: str, password: str, address: str) -> 
         if user is None:
             user = _new_user(invitation.email, name, password)
         else:
-            attempt = guessing.begin(user.email, address)
+            attempt = throttling.begin(user.email, address)
             if not (user.check_password(password) and user.is_active):
                 raise DomainError(
                     _("There is an account with this address already. Enter its password."), field="password"
@@ -132,13 +132,13 @@ def accept_invitation(*, token: str, name: str, password: str, address: str) -> 
         writes.update(invitation, "accepted_at", by=user)
         membership = add_member(user=user, role=role, site=invitation.site, by=user)
         record(by=user, verb="invitation.accepted", target=invitation)
-        telling.tell_all(watching.over_roles(other_than=user.pk), telling.JOINED, membership.pk)
+        telling.tell_all(oversight.over_roles(other_than=user.pk), telling.JOINED, membership.pk)
     return user
 
 
 def _may_still_give(maker: UUID | None, role: Role) -> bool:
     """Whether whoever made an invitation could make it now: the role may have grown since, or theirs have shrunk."""
-    return maker is None or handing_out.of(maker).may_give(role)
+    return maker is None or role_delegation.of(maker).may_give(role)
 
 
 def _new_user(email: str, name: str, password: str) -> User:

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import watching
-from accounts.handing_out import NotYours, noting_refusals, require_may_give
+from accounts import oversight
 from accounts.models import Invitation, Membership, MembershipRole, Role, Site, User
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason, RestoreReason
+from accounts.role_delegation import NotYours, noting_refusals, require_may_give
 from accounts.services import telling
 from accounts.services.queue import one_at_a_time, require_administrator_left
 from accounts.services.sessions import end_sessions
@@ -62,7 +62,7 @@ def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: S
         raise DomainError(_("This person already has this role at this site."), field="role")
     writes.update(membership, by=by)
     record(by=by, verb="member.role_given", target=membership, role=str(role.pk), site=str(site.pk))
-    telling.tell_all(watching.over_roles(other_than=by.pk), telling.ROLE_GIVEN, membership.pk)
+    telling.tell_all(oversight.over_roles(other_than=by.pk), telling.ROLE_GIVEN, membership.pk)
     return membership
 
 
@@ -76,7 +76,7 @@ def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: 
     """
     one_at_a_time()
     # Before it is taken away from one of those who watch.
-    watchers = watching.over_roles(other_than=by.pk)
+    watchers = oversight.over_roles(other_than=by.pk)
     made = _open_invitations(Q(created_by__memberships=membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     _refuse_oneself(membership, by, act="take")
@@ -104,7 +104,7 @@ def end_membership(
     and the last administrator, EditConflict.
     """
     one_at_a_time()
-    watchers = watching.over_roles(other_than=by.pk)
+    watchers = oversight.over_roles(other_than=by.pk)
     invitations = _open_invitations(_addressed_to(membership_id) | Q(created_by__memberships=membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.user_id == by.pk:
@@ -140,7 +140,7 @@ def restore_membership(*, membership_id: UUID, expected_version: int, reason: st
     writes.update(membership, "ended_at", by=by)
     _withdraw(invitations, by=by)
     record(by=by, verb="member.restored", target=membership, reason=RestoreReason(reason).value)
-    telling.tell_all(watching.over_roles(other_than=by.pk), telling.ACCESS_RESTORED, membership.pk)
+    telling.tell_all(oversight.over_roles(other_than=by.pk), telling.ACCESS_RESTORED, membership.pk)
     return membership
 
 

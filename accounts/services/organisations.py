@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import planting
+from accounts import org_seeding
 from accounts.models import Organisation, Site
 from accounts.organisation_keys import wrapped
 from accounts.services import seeding
@@ -42,7 +42,7 @@ def create_organisation(
         with organisation_scope(organisation.id):
             site = add_site(name=site_name, time_zone=time_zone, by=None)
             seeding.plant_all(language)
-            planting.plant_all(language)
+            org_seeding.plant_all(language)
             record(by=None, verb="organisation.created", target=site)
             # On its own connection; without this organisation it would say nothing of anybody.
             chain.begin(organisation.id)

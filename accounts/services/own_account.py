@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import guessing
+from accounts import throttling
 from accounts.models import Membership, User
 from accounts.services import telling
 from audit.services import record
@@ -32,7 +32,7 @@ def change_password(*, old_password: str, new_password: str, address: str, by: A
     ValidationError for a weak new one.
     """
     user = User.objects.select_for_update().get(pk=by.pk)
-    attempt = guessing.begin(user.email, address)
+    attempt = throttling.begin(user.email, address)
     if not user.check_password(old_password):
         raise DomainError(_("This is not your password."), field="old_password")
     attempt.succeeded()

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import factors, guessing, handing_out, watching
-from accounts.handing_out import NotYours, noting_refusals
+from accounts import factors, oversight, role_delegation, throttling
 from accounts.models import Invitation, Membership, Recovery, RecoveryQuerySet, Role, User, account_of
 from accounts.permissions import AccountPermission
+from accounts.role_delegation import NotYours, noting_refusals
 from accounts.services import telling
 from accounts.services.invitations import digest, organisation_of
 from accounts.services.own_account import set_checked_password
@@ -170,7 +170,7 @@ def use_recovery(*, token: str, password: str, address: str) -> User:
             raise RecoveryGone
         user = User.objects.select_for_update(no_key=True).get(pk=row.membership.user_id)
         if row.lost == Lost.FACTOR:
-            attempt = guessing.begin(user.email, address)
+            attempt = throttling.begin(user.email, address)
             if not user.check_password(password):
                 raise DomainError(_("This is not your password."), field="password")
             attempt.succeeded()
@@ -201,7 +201,7 @@ def _may_help(membership: Membership, user_id: UUID | None) -> bool:
     """Whether a user may hand out all that this account opens: who gives it a new way in has it in their hands."""
     if user_id is None or not _administrators().filter(user=user_id).exists():
         return False
-    allowed = handing_out.of(user_id)
+    allowed = role_delegation.of(user_id)
     held = Role.objects.whole().filter(pk__in=membership.roles.values("role"))
     return allowed.everything or all(allowed.may_give(role) for role in held)
 
@@ -232,7 +232,7 @@ def _works_elsewhere(membership: Membership) -> bool:
 
 
 def _tell_watchers(row: Recovery, *, other_than: set[UUID]) -> None:
-    watchers = watching.over_roles(other_than=row.membership.user_id)
+    watchers = oversight.over_roles(other_than=row.membership.user_id)
     telling.tell_all(watchers - other_than, telling.RECOVERY_WATCHED, row.pk)
 
 

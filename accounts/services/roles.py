@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import composing, handing_out, watching
-from accounts.composing import Draft
-from accounts.handing_out import NotYours, noting_refusals
+from accounts import oversight, role_builder, role_delegation
 from accounts.models import Handout, Invitation, Membership, MembershipRole, Role, RolePermission
+from accounts.role_builder import Draft
+from accounts.role_delegation import NotYours, noting_refusals
 from accounts.services import telling
 from accounts.services.queue import one_at_a_time, require_administrator_left
 from audit.services import record
@@ -58,7 +58,7 @@ def change_role(*, role_id: UUID, expected_version: int, draft: Draft, by: Actin
     change = _write(role, draft)
     require_administrator_left()
     record(by=by, verb="role.changed", target=role, role=role.code, renamed=is_renamed, **change)
-    telling.tell_all(watching.over_roles(other_than=by.pk), telling.ROLE_CHANGED, role.pk)
+    telling.tell_all(oversight.over_roles(other_than=by.pk), telling.ROLE_CHANGED, role.pk)
     return role
 
 
@@ -85,9 +85,9 @@ def delete_role(*, role_id: UUID, expected_version: int, by: ActingUser) -> None
 
 
 def _require_sense(draft: Draft) -> None:
-    found = {composing.field_name(key): sentences for key, sentences in composing.problems(draft).items()}
-    if composing.hands_out_in_vain(draft):
-        found["hands_out"] = [_("Who gives roles needs “%(other)s” too.") % {"other": composing.MANAGES_USERS}]
+    found = {role_builder.field_name(key): sentences for key, sentences in role_builder.problems(draft).items()}
+    if role_builder.hands_out_in_vain(draft):
+        found["hands_out"] = [_("Who gives roles needs “%(other)s” too.") % {"other": role_builder.MANAGES_USERS}]
     if found:
         raise ValidationError(found)
 
@@ -101,7 +101,7 @@ def _refuse_own(role: Role, by: ActingUser) -> None:
 
 
 def _require_covered(draft: Draft, *, by: ActingUser, target: Any, act: str) -> None:
-    if not handing_out.of(by.pk).covers(draft):
+    if not role_delegation.of(by.pk).covers(draft):
         raise NotYours(
             _("This role allows more than your own role lets you hand out. Ask another administrator."),
             target=target,

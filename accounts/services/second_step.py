@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import factors, guessing
+from accounts import factors, throttling
 from accounts.models import User
 from accounts.services import telling
 from core.errors import Damaged, DomainError
@@ -38,7 +38,7 @@ def prove_by_code(*, user: User, code: str, address: str) -> str:
 
     Raises DomainError for a wrong code and for one that was used before, TooManyAttempts after several.
     """
-    attempt = guessing.begin(f"second step of {user.pk}", address)
+    attempt = throttling.begin(f"second step of {user.pk}", address)
     kind = factors.check_code(user, code)
     if not kind:
         logger.warning("second step refused")
@@ -61,7 +61,7 @@ def prove_by_passkey(*, user: User, credential: Any) -> str:
 
 def prove_by_password(*, user: User, password: str, address: str) -> None:
     """For accounts without a second step. Raises DomainError for a wrong password, TooManyAttempts after several."""
-    attempt = guessing.begin(user.email, address)
+    attempt = throttling.begin(user.email, address)
     if not user.check_password(password):
         raise DomainError(_("This is not your password."), field="password")
     attempt.succeeded()

@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts import composing, watching
-from accounts.composing import Draft
+from accounts import oversight, role_builder
 from accounts.models import Role, RolePermission
+from accounts.role_builder import Draft
 from accounts.services import telling
 from accounts.services.queue import one_at_a_time
 from audit.models import Act
@@ -68,7 +68,7 @@ def add_seeded_permissions() -> list[Role]:
             writes.update(role, by=None)
             added = [" ".join(row) for row in new]
             record(by=None, verb="role.changed", target=role, role=role.code, added=added, removed=[], hands_out=[])
-            telling.tell_all(watching.over_roles(other_than=None), telling.ROLE_CHANGED, role.pk)
+            telling.tell_all(oversight.over_roles(other_than=None), telling.ROLE_CHANGED, role.pk)
             changed.append(role)
     return changed
 
@@ -96,7 +96,7 @@ def _makes_sense(role: Role, new: list[list[str]]) -> bool:
     draft = Draft.of(role)
     added = {(code, compartment): scope for code, compartment, scope in new}
     wider = replace(draft, permissions={**draft.permissions, **added})
-    return composing.problems(wider).keys() <= composing.problems(draft).keys()
+    return role_builder.problems(wider).keys() <= role_builder.problems(draft).keys()
 
 
 def language_of_roles() -> str:

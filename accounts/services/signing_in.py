@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
 
-from accounts import factors, guessing
+from accounts import factors, throttling
 from accounts.models import Membership, User
 from accounts.services.workplaces import workplaces
 from audit.services import record
@@ -23,7 +23,7 @@ def check_password(*, email: str, password: str, address: str) -> User:
     Raises DomainError: the same one, after the same time, for a wrong password and an unknown address;
     TooManyAttempts; and one of its own for somebody who works nowhere any more.
     """
-    attempt = guessing.begin(email, address)
+    attempt = throttling.begin(email, address)
     user = authenticate(None, email=email, password=password)
     if not isinstance(user, User):
         logger.warning("sign-in refused")

@@ -1,5 +1,5 @@
 """What happens to an account is written into the record of acts and told to the person, wherever they work. What is
-done with roles and access is told to whoever watches over them (accounts/watching.py).
+done with roles and access is told to whoever watches over them (accounts/oversight.py).
 
 How somebody is told, `notifications` says: it listens to `account_event`.
 """

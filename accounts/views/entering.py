@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import session
 from accounts.models import User
 from core.web import form_recovery
-from core.web.form_recovery import Kept
+from core.web.form_recovery import KeptForm
 from core.web.pages import Page
 
 SEALED = "sealed_form"
@@ -34,7 +34,7 @@ class Entering(Page):
             "kept": sealed if form_recovery.opened(sealed) else "",
         }
 
-    def own_form(self, user: User) -> Kept | None:
+    def own_form(self, user: User) -> KeptForm | None:
         """The form that travels along, when it is this person's."""
         kept = form_recovery.opened(self.request.POST.get(SEALED, ""))
         return kept if kept is not None and kept.user_id == str(user.pk) else None

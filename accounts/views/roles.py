@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handing_out, selectors, services
-from accounts.composing import Draft
+from accounts import role_delegation, selectors, services
 from accounts.models import Role
 from accounts.permissions import AccountPermission
+from accounts.role_builder import Draft
 from accounts.role_forms import ChangeRoleForm, RoleForm, values_of
 from accounts.wording import in_words
 from core.access.permissions import SignedIn, step_up
@@ -61,7 +61,7 @@ class RolePage(OneRole, DetailPage):
         held = selectors.holders([self.row.pk])[self.row.pk]
         is_own = any(holder.user_id == self.user.pk for holder in held)
         may_compose = self.user.acting.may(AccountPermission.COMPOSE_ROLES)
-        covers = may_compose and handing_out.of(self.user.pk).covers(Draft.of(self.row))
+        covers = may_compose and role_delegation.of(self.user.pk).covers(Draft.of(self.row))
         return {
             "breadcrumbs": trail(),
             "words": in_words(self.row),
@@ -98,7 +98,7 @@ class Composing(FormPage):
         return {"breadcrumbs": trail()}
 
     def form_arguments(self) -> dict[str, Any]:
-        allowed = handing_out.of(self.user.pk)
+        allowed = role_delegation.of(self.user.pk)
         named = Role.objects.visible_to(self.user).order_by("name", "id")
         return {
             **super().form_arguments(),

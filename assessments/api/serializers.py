@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.models import Assessment, Instrument
-from cases.web.api_fields import Day, Key, New, PastDay, SealedText, Text
+from cases.web.api_fields import DayField, KeyField, NewRowSerializer, PastDay, PlainTextField, SealedTextField
 from cases.web.api_serializers import UserSerializer
 
 MOST_ANSWERS = 500
@@ -30,7 +30,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     created_by = UserSerializer(read_only=True)
     answers = serializers.DictField(read_only=True)
     results = serializers.DictField(read_only=True)
-    summary = SealedText()
+    summary = SealedTextField()
 
     class Meta:
         model = Assessment
@@ -54,15 +54,15 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         read_only_fields = fields
 
 
-class NewAssessmentSerializer(New):
+class NewAssessmentSerializer(NewRowSerializer):
     """A finished assessment. An answer that its question cannot have, or whose question is not asked, is refused."""
 
-    instrument = Key()
+    instrument = KeyField()
     assessed_on = PastDay()
     answers = serializers.DictField(child=serializers.JSONField())
-    judgement = Text(max_length=40, allow_blank=True, default="")
-    summary = Text(max_length=20_000, allow_blank=True, default="")
-    next_review_on = Day(allow_null=True, default=None)
+    judgement = PlainTextField(max_length=40, allow_blank=True, default="")
+    summary = PlainTextField(max_length=20_000, allow_blank=True, default="")
+    next_review_on = DayField(allow_null=True, default=None)
 
     def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
         if len(answers) > MOST_ANSWERS:

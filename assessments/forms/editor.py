@@ -14,7 +14,8 @@ from assessments.definitions import Do, Kind, Operator, Words
 from assessments.models import Edition, Instrument
 from core.compartments import Compartment
 from core.web.form_fields import InlineRadios, TextField
-from core.web.forms import Form, Section, WholeField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 
 Data = dict[str, Any]
 CONDITIONS = 3

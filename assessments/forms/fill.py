@@ -13,7 +13,8 @@ from assessments.definitions import DECLINED, NOT_ASKED, Definition, Kind, Quest
 from assessments.models import Assessment
 from assessments.services import Entry
 from core.web.form_fields import DateField, InlineRadios, PastDateField, TextField
-from core.web.forms import Form, Section, WholeField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 
 PREFIX, WHY = "q_", "__why"
 MANY_CHOICES, SHORT_CHOICE = 4, 20

@@ -244,7 +244,7 @@ class Read(OneAssessment, CasePage):
         row = self.assessment
         if row.is_draft or not approvals_services.assessments_need_approval():
             return {}
-        subject = approvals.Subject(row.pk, row.version)
+        subject = approvals.ApprovalSubject(row.pk, row.version)
         standing = approvals.standing(APPROVAL, self.case, subject=subject)
         return {
             "standing": standing,

@@ -6,7 +6,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, Holder, SafetyPlan
-from cases.web.api_fields import Day, Key, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
+from cases.web.api_fields import (
+    DayField,
+    KeyField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+    Whole,
+    YesNo,
+)
 from core.domain import codes
 
 LONG, SHORT = 5_000, 200
@@ -16,7 +26,7 @@ SUPPORT = list(codes.choices("SupportPlanType"))
 
 
 class CarePlanSerializer(serializers.ModelSerializer[CarePlan]):
-    needs = SealedText()
+    needs = SealedTextField()
 
     class Meta:
         model = CarePlan
@@ -24,17 +34,17 @@ class CarePlanSerializer(serializers.ModelSerializer[CarePlan]):
         read_only_fields = fields
 
 
-class NewCarePlanSerializer(New):
-    needs = Text(max_length=LONG)
+class NewCarePlanSerializer(NewRowSerializer):
+    needs = PlainTextField(max_length=LONG)
 
 
 class ChangeCarePlanSerializer(Versioned):
-    needs = Text(max_length=LONG)
+    needs = PlainTextField(max_length=LONG)
 
 
 class GoalSerializer(serializers.ModelSerializer[Goal]):
-    objective = SealedText()
-    reason = SealedText()
+    objective = SealedTextField()
+    reason = SealedTextField()
 
     class Meta:
         model = Goal
@@ -42,22 +52,22 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
         read_only_fields = fields
 
 
-class NewGoalSerializer(New):
+class NewGoalSerializer(NewRowSerializer):
     kind = serializers.ChoiceField(choices=SUPPORT)
-    objective = Text(max_length=LONG)
-    planned_end = Day(default=None, allow_null=True)
+    objective = PlainTextField(max_length=LONG)
+    planned_end = DayField(default=None, allow_null=True)
 
 
 class ChangeGoalSerializer(Versioned):
     kind = serializers.ChoiceField(choices=SUPPORT)
-    objective = Text(max_length=LONG)
-    planned_end = Day(allow_null=True)
+    objective = PlainTextField(max_length=LONG)
+    planned_end = DayField(allow_null=True)
 
 
 class EndGoalSerializer(Versioned):
     state = serializers.ChoiceField(choices=[c for c in Goal.State.choices if c[0] != Goal.State.OPEN])
     ended_on = PastDay()
-    reason = Text(max_length=LONG, default="", allow_blank=True)
+    reason = PlainTextField(max_length=LONG, default="", allow_blank=True)
 
 
 class ActionSerializer(serializers.ModelSerializer[Action]):
@@ -76,21 +86,21 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
         read_only_fields = fields
 
 
-class NewActionSerializer(New):
-    title = Text(max_length=SHORT)
-    due_on = Day()
-    assignee = Key()
+class NewActionSerializer(NewRowSerializer):
+    title = PlainTextField(max_length=SHORT)
+    due_on = DayField()
+    assignee = KeyField()
 
 
 class ChangeActionSerializer(Versioned):
-    title = Text(max_length=SHORT)
-    due_on = Day()
-    assignee = Key()
+    title = PlainTextField(max_length=SHORT)
+    due_on = DayField()
+    assignee = KeyField()
 
 
 class ServiceSerializer(serializers.ModelSerializer[GivenService]):
-    giver = SealedText()
-    note = SealedText()
+    giver = SealedTextField()
+    note = SealedTextField()
 
     class Meta:
         model = GivenService
@@ -98,33 +108,33 @@ class ServiceSerializer(serializers.ModelSerializer[GivenService]):
         read_only_fields = fields
 
 
-class NewServiceSerializer(New):
+class NewServiceSerializer(NewRowSerializer):
     kind = serializers.ChoiceField(choices=GivenService.Kind.choices)
     given_on = PastDay()
     is_by_partner = YesNo(default=False)
-    giver = Text(max_length=SHORT, default="", allow_blank=True)
+    giver = PlainTextField(max_length=SHORT, default="", allow_blank=True)
     minutes = Whole(min_value=1, max_value=100_000, default=None, allow_null=True)
     quantity = Whole(min_value=1, max_value=1_000_000, default=None, allow_null=True)
-    note = Text(max_length=LONG, default="", allow_blank=True)
-    goal = Key(default=None, allow_null=True)
+    note = PlainTextField(max_length=LONG, default="", allow_blank=True)
+    goal = KeyField(default=None, allow_null=True)
 
 
 class ChangeServiceSerializer(Versioned):
     kind = serializers.ChoiceField(choices=GivenService.Kind.choices)
     given_on = PastDay()
     is_by_partner = YesNo()
-    giver = Text(max_length=SHORT, allow_blank=True)
+    giver = PlainTextField(max_length=SHORT, allow_blank=True)
     minutes = Whole(min_value=1, max_value=100_000, allow_null=True)
     quantity = Whole(min_value=1, max_value=1_000_000, allow_null=True)
-    note = Text(max_length=LONG, allow_blank=True)
-    goal = Key(allow_null=True)
+    note = PlainTextField(max_length=LONG, allow_blank=True)
+    goal = KeyField(allow_null=True)
 
 
 class ConferenceSerializer(serializers.ModelSerializer[Conference]):
     """`present` are the keys of colleagues."""
 
-    outsiders = SealedText()
-    discussed = SealedText()
+    outsiders = SealedTextField()
+    discussed = SealedTextField()
 
     class Meta:
         model = Conference
@@ -132,23 +142,23 @@ class ConferenceSerializer(serializers.ModelSerializer[Conference]):
         read_only_fields = fields
 
 
-class NewConferenceSerializer(New):
+class NewConferenceSerializer(NewRowSerializer):
     held_on = PastDay()
-    present = serializers.ListField(child=Key(), default=list, max_length=100)
-    outsiders = Text(max_length=LONG, default="", allow_blank=True)
-    discussed = Text(max_length=LONG)
+    present = serializers.ListField(child=KeyField(), default=list, max_length=100)
+    outsiders = PlainTextField(max_length=LONG, default="", allow_blank=True)
+    discussed = PlainTextField(max_length=LONG)
 
 
 class ChangeConferenceSerializer(Versioned):
     held_on = PastDay()
-    present = serializers.ListField(child=Key(), max_length=100)
-    outsiders = Text(max_length=LONG, allow_blank=True)
-    discussed = Text(max_length=LONG)
+    present = serializers.ListField(child=KeyField(), max_length=100)
+    outsiders = PlainTextField(max_length=LONG, allow_blank=True)
+    discussed = PlainTextField(max_length=LONG)
 
 
 class CustodyMoveSerializer(serializers.ModelSerializer[CustodyMove]):
-    who = SealedText()
-    note = SealedText()
+    who = SealedTextField()
+    note = SealedTextField()
 
     class Meta:
         model = CustodyMove
@@ -159,7 +169,7 @@ class CustodyMoveSerializer(serializers.ModelSerializer[CustodyMove]):
 class ItemSerializer(serializers.ModelSerializer[HeldItem]):
     """A paper or a thing with the way that it went. Its number is on no address of the API."""
 
-    description = SealedText()
+    description = SealedTextField()
     moves = serializers.SerializerMethodField()
 
     class Meta:
@@ -177,18 +187,18 @@ class NewCustodyMoveSerializer(Versioned):
 
     holder = serializers.ChoiceField(choices=Holder.choices)
     since = PastDay()
-    who = Text(max_length=SHORT, default="", allow_blank=True)
+    who = PlainTextField(max_length=SHORT, default="", allow_blank=True)
     is_signed = YesNo(default=False)
-    note = Text(max_length=LONG, default="", allow_blank=True)
+    note = PlainTextField(max_length=LONG, default="", allow_blank=True)
 
 
 class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
-    warning_signs = SealedText()
-    steps = SealedText()
-    safe_places = SealedText()
-    people = SealedText()
-    take_along = SealedText()
-    for_house = SealedText()
+    warning_signs = SealedTextField()
+    steps = SealedTextField()
+    safe_places = SealedTextField()
+    people = SealedTextField()
+    take_along = SealedTextField()
+    for_house = SealedTextField()
 
     class Meta:
         model = SafetyPlan
@@ -210,30 +220,30 @@ class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
         read_only_fields = fields
 
 
-class NewSafetySerializer(New):
+class NewSafetySerializer(NewRowSerializer):
     """In the survivor's own words. `officer` looks at it again on `review_on`, and is reminded."""
 
-    warning_signs = Text(max_length=PLAN)
-    steps = Text(max_length=PLAN)
-    safe_places = Text(max_length=PLAN, default="", allow_blank=True)
-    people = Text(max_length=PLAN, default="", allow_blank=True)
-    take_along = Text(max_length=PLAN, default="", allow_blank=True)
-    for_house = Text(max_length=PLAN, default="", allow_blank=True)
-    review_on = Day()
-    officer = Key()
+    warning_signs = PlainTextField(max_length=PLAN)
+    steps = PlainTextField(max_length=PLAN)
+    safe_places = PlainTextField(max_length=PLAN, default="", allow_blank=True)
+    people = PlainTextField(max_length=PLAN, default="", allow_blank=True)
+    take_along = PlainTextField(max_length=PLAN, default="", allow_blank=True)
+    for_house = PlainTextField(max_length=PLAN, default="", allow_blank=True)
+    review_on = DayField()
+    officer = KeyField()
 
 
 class ChangeSafetySerializer(Versioned):
     """Each change is a look at the plan: where the day of the next one is past, it names another."""
 
-    warning_signs = Text(max_length=PLAN)
-    steps = Text(max_length=PLAN)
-    safe_places = Text(max_length=PLAN, allow_blank=True)
-    people = Text(max_length=PLAN, allow_blank=True)
-    take_along = Text(max_length=PLAN, allow_blank=True)
-    for_house = Text(max_length=PLAN, allow_blank=True)
-    review_on = Day()
-    officer = Key()
+    warning_signs = PlainTextField(max_length=PLAN)
+    steps = PlainTextField(max_length=PLAN)
+    safe_places = PlainTextField(max_length=PLAN, allow_blank=True)
+    people = PlainTextField(max_length=PLAN, allow_blank=True)
+    take_along = PlainTextField(max_length=PLAN, allow_blank=True)
+    for_house = PlainTextField(max_length=PLAN, allow_blank=True)
+    review_on = DayField()
+    officer = KeyField()
 
 
 class GiveSafetySerializer(Versioned):

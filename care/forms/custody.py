@@ -12,7 +12,8 @@ from accounts.models import Site
 from care.forms.plans import LONG
 from care.models import HeldItem, Holder
 from care.services.custody import MoveFacts
-from core.web.forms import Form, PastDateField, PastedField, Section, TextField
+from core.web.form_fields import PastDateField, PastedField, TextField
+from core.web.forms import Form, Section
 
 
 class ItemFields(forms.Form):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from care.forms.plans import LONG
 from care.models import GivenService, Goal
 from care.services.given import ServiceFacts
-from core.web.forms import Form, PastDateField, Section, TextField, WholeField
+from core.web.form_fields import PastDateField, TextField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 
 
 class ServiceForm(Form):

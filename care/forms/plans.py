@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from care.models import Goal
 from cases.tasks.forms import PersonField
 from core.domain import codes
-from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
+from core.web.form_fields import DateField, InlineRadios, PastDateField, TextField
+from core.web.forms import Form, Section
 
 LONG = 20_000
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from care.forms.plans import LONG
 from care.services.safety import SafetyFacts
 from cases.tasks.forms import PersonField
-from core.web.forms import DateField, Form, PastDateField, Section, TextField
+from core.web.form_fields import DateField, PastDateField, TextField
+from core.web.forms import Form, Section
 
 
 class SafetyForm(Form):

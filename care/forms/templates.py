@@ -15,7 +15,8 @@ from care import triggers
 from care.forms.plans import KindField
 from care.models import MOST_DAYS
 from cases.tasks.forms import PersonField
-from core.web.forms import Form, Section, WholeField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 
 
 class TemplateForm(Form):

@@ -31,7 +31,7 @@ Via = CaseAccess.Via
 ACCOUNT = Kind("", gettext_lazy("What happened"), gettext_lazy("what the survivor has told"))
 
 
-class Line(NamedTuple):
+class CompartmentAccess(NamedTuple):
     """A kind of content, whether it is open in this case, and why."""
 
     kind: Kind
@@ -39,29 +39,29 @@ class Line(NamedTuple):
     why: Words
 
 
-class Explanation(NamedTuple):
+class AccessExplanation(NamedTuple):
     """`ways` are empty when the case cannot be seen."""
 
     ways: list[Words]
-    lines: list[Line]
+    lines: list[CompartmentAccess]
 
     @property
-    def open(self) -> list[Line]:
+    def open(self) -> list[CompartmentAccess]:
         return [line for line in self.lines if line.is_open]
 
     @property
-    def closed(self) -> list[Line]:
+    def closed(self) -> list[CompartmentAccess]:
         return [line for line in self.lines if not line.is_open]
 
 
-def explained(case: Case, user: ActingUser, *, alone: bool = False) -> Explanation:
+def explained(case: Case, user: ActingUser, *, alone: bool = False) -> AccessExplanation:
     """Why `user` (with `acting`) sees the case, or does not; `alone`: without what other cases of the person open."""
     lines = [_line(case, user, compartment) for compartment in Compartment.values]
     identity = Compartment.values.index(Compartment.IDENTITY)
     if not (alone or lines[identity].is_open) and Identity.objects.visible_to(user, case=case).exists():
-        lines[identity] = Line(kind(Compartment.IDENTITY), True, _("by another case of the same person"))
+        lines[identity] = CompartmentAccess(kind(Compartment.IDENTITY), True, _("by another case of the same person"))
     told = _line(case, user, Compartment.GENERAL, act=CasePermission.READ_ACCOUNT)
-    return Explanation(_ways(case, user), [lines[0], told._replace(kind=ACCOUNT), *lines[1:]])
+    return AccessExplanation(_ways(case, user), [lines[0], told._replace(kind=ACCOUNT), *lines[1:]])
 
 
 def _ways(case: Case, user: ActingUser) -> list[Words]:
@@ -101,17 +101,17 @@ def _by_role(row: CaseAccess, holding: Holding) -> str:
     return _("%(role)s at %(site)s: all cases of the organisation") % words
 
 
-def _line(case: Case, user: ActingUser, compartment: str, *, act: CasePermission | None = None) -> Line:
+def _line(case: Case, user: ActingUser, compartment: str, *, act: CasePermission | None = None) -> CompartmentAccess:
     """What `within` says of a compartment (and, with `act`, of doing it there), with the roles behind it."""
     code = act or CorePermission.READ
     held_as = user.acting.held_as(code, compartment)
     if querysets.within(case, user, act=act, compartments=[compartment]):
         principals = querysets.principals(user, act=act, compartment=compartment) & case.reached_by
         roles = _names(holding for principal in principals for holding in held_as[principal])
-        return Line(kind(compartment), True, _("as %(roles)s") % {"roles": roles})
+        return CompartmentAccess(kind(compartment), True, _("as %(roles)s") % {"roles": roles})
     roles = _names(holding for holdings in held_as.values() for holding in holdings)
     why = _("%(roles)s: in other cases alone") % {"roles": roles} if roles else _("no role opens it")
-    return Line(kind(compartment), False, why)
+    return CompartmentAccess(kind(compartment), False, why)
 
 
 def _names(holdings: Iterable[Holding]) -> str:

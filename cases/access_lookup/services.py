@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from audit.services import record
-from cases.access_lookup.explanation import Explanation, explained
+from cases.access_lookup.explanation import AccessExplanation, explained
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from cases.record.throttling import require_fewer
@@ -20,17 +20,17 @@ ASKED = "access.asked"
 MOST_IN_A_DAY = 20
 
 
-class Answer(NamedTuple):
+class AccessAnswer(NamedTuple):
     """`why` is None when nothing is said: there is no such case, or it is restricted, or the person does not see it.
     Which of these it is, is the same answer after the same work."""
 
     member: Membership
     code: str
-    why: Explanation | None
+    why: AccessExplanation | None
 
 
 @transaction.atomic
-def ask_access(*, member: Membership, code: str, by: ActingUser) -> Answer:
+def ask_access(*, member: Membership, code: str, by: ActingUser) -> AccessAnswer:
     """What somebody would see in the case of a code. The question is in the record of acts, whatever the answer.
 
     Raises DomainError after too many questions within a day.
@@ -47,4 +47,4 @@ def ask_access(*, member: Membership, code: str, by: ActingUser) -> Answer:
     if person is not None:
         seen = Case.objects.visible_to(person, CasePermission.VIEW).with_reached_by()
         case = seen.filter(code=code, is_restricted=False).first()
-    return Answer(member, code, explained(case, person, alone=True) if person and case else None)
+    return AccessAnswer(member, code, explained(case, person, alone=True) if person and case else None)

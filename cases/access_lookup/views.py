@@ -13,13 +13,13 @@ from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from cases.access_lookup.explanation import explained
 from cases.access_lookup.forms import AskAccessForm
-from cases.access_lookup.services import Answer, ask_access
+from cases.access_lookup.services import AccessAnswer, ask_access
 from cases.permissions import CasePermission
 from cases.web.pages import CasePage
 from core.web.pages import FormPage
 
 
-class Why(CasePage):
+class WhyPage(CasePage):
     access = CasePermission.VIEW
     template_name = "cases/access_lookup/why.html"
     title = _("Why I see this case")
@@ -37,7 +37,7 @@ class AskAccess(FormPage):
     title = _("Who sees a case")
     intro = _("Ask what somebody would see in a case, by its code. That you asked is written down.")
     submit_label = _("Ask the question")
-    answer: Answer | None = None
+    answer: AccessAnswer | None = None
 
     def context(self) -> Mapping[str, Any]:
         if self.answer is None:
@@ -49,10 +49,10 @@ class AskAccess(FormPage):
         members = Membership.objects.visible_to(self.user).current().select_related("user").order_by("user__name", "id")
         return {**super().form_arguments(), "members": members}
 
-    def submit(self, form: AskAccessForm) -> Answer:
+    def submit(self, form: AskAccessForm) -> AccessAnswer:
         return ask_access(member=form.cleaned_data["member"], code=form.cleaned_data["code"], by=self.user)
 
-    def succeeded(self, result: Answer) -> HttpResponseBase:
+    def succeeded(self, result: AccessAnswer) -> HttpResponseBase:
         """In the answer to the POST itself: an address with the code in it would stay in the browser."""
         self.answer = result
         return self.show(self.form_class(data=self.request.POST, **self.form_arguments()))

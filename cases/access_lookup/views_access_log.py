@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from audit import looks
-from audit.looks import Reader
+from audit import access_log
+from audit.access_log import Reader
 from audit.models import AccessEntry
 from audit.permissions import AuditPermission
 from cases.team.selectors import team
@@ -29,12 +29,12 @@ class CaseLooks(CasePage):
     section = "team"
 
     def extra(self) -> Mapping[str, Any]:
-        readers = looks.readers(self.case.pk)
+        readers = access_log.readers(self.case.pk)
         people = User.objects.visible_to(self.user).filter(pk__in=[row.user_id for row in readers])
         names = dict(people.values_list("pk", "name"))
         wanted = next((row.user_id for row in readers if str(row.user_id) == self.request.GET.get("by")), None)
         only = {} if wanted is None else {"user_id": wanted}
-        page = looks.looks_at(self.case.pk, after=self.request.GET.get("after", ""), **only)
+        page = access_log.looks_at(self.case.pk, after=self.request.GET.get("after", ""), **only)
         return {
             "people": self.people(readers, names),
             "looks": _table(page.entries, names),
@@ -59,8 +59,8 @@ class CaseLooks(CasePage):
                 [
                     Cell(names.get(row.user_id, ""), url=f"?{urlencode({'by': row.user_id})}"),
                     Cell(parts[row.user_id]) if row.user_id in parts else Cell(_("Not on the team"), badge="amber"),
-                    Cell(looks.times(row.times)),
-                    Cell(looks.kinds(row.compartments)),
+                    Cell(access_log.times(row.times)),
+                    Cell(access_log.kinds(row.compartments)),
                     Cell(moment(row.last)),
                 ]
                 for row in readers
@@ -77,8 +77,8 @@ def _table(entries: list[AccessEntry], names: Mapping[UUID, str]) -> Table:
             [
                 Cell(moment(entry.at)),
                 Cell(names.get(entry.user_id, "")),
-                Cell(looks.how(entry)),
-                Cell(looks.kinds(entry.compartments)),
+                Cell(access_log.how(entry)),
+                Cell(access_log.kinds(entry.compartments)),
             ]
             for entry in entries
         ],

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access_requests.models import AccessRequest
 from cases.web.form_codes import CodeField
-from core.web.forms import Form, TextField, WholeField
+from core.web.form_fields import TextField
+from core.web.forms import Form
+from core.web.number_fields import WholeField
 
 _DAYS = {"class": "input-short"}
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from accounts.models import account_of
 from audit.services import record
 from cases.access_requests.models import ANSWERED_WITHIN, AccessRequest

@@ -16,7 +16,7 @@ from cases.extension import approvals
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from cases.web.api_base import InCase
-from cases.web.api_fields import Key, New, SealedText, Text, Versioned
+from cases.web.api_fields import KeyField, NewRowSerializer, PlainTextField, SealedTextField, Versioned
 from cases.web.api_schema import adds, changes, described, lists
 from core.access.actor import ActingUser
 from core.compartments import Compartment
@@ -28,9 +28,9 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     """`subject_id` and `subject_version` say what was asked about, and which version of it; `outcome` and `reason`, as
     what a case is to be closed."""
 
-    note = SealedText()
-    reason = SealedText()
-    comment = SealedText()
+    note = SealedTextField()
+    reason = SealedTextField()
+    comment = SealedTextField()
 
     class Meta:
         model = Approval
@@ -53,19 +53,19 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
         read_only_fields = fields
 
 
-class AskSerializer(New):
+class AskSerializer(NewRowSerializer):
     """`of` names the thing, where a case has many of the kind. A closing needs `outcome`, and `reason` with OTHER."""
 
-    kind = Text(max_length=40)
-    of = Key(default=None, allow_null=True)
-    note = Text(max_length=2_000, default="", allow_blank=True)
+    kind = PlainTextField(max_length=40)
+    of = KeyField(default=None, allow_null=True)
+    note = PlainTextField(max_length=2_000, default="", allow_blank=True)
     outcome = serializers.ChoiceField(choices=Case.Outcome.choices, default="", allow_blank=True)
-    reason = Text(max_length=2_000, default="", allow_blank=True)
+    reason = PlainTextField(max_length=2_000, default="", allow_blank=True)
 
 
 class AnswerSerializer(Versioned):
     verdict = serializers.ChoiceField(choices=[(value.value, value.label) for value in ANSWERS])
-    comment = Text(max_length=5_000, default="", allow_blank=True)
+    comment = PlainTextField(max_length=5_000, default="", allow_blank=True)
 
 
 @described(listing=lists("approval_list", ApprovalSerializer))

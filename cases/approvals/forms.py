@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
 from cases.approvals.models import Approval, CaseRules
-from cases.approvals.services import Decided
+from cases.approvals.services import CaseRuleFacts
 from cases.web.forms_closing import HowItEnds
-from core.web.forms import Form, Section, TextField, WholeField
+from core.web.form_fields import TextField
+from core.web.forms import Form, Section
+from core.web.number_fields import WholeField
 
 
 class AskApprovalForm(Form):
@@ -119,8 +121,8 @@ class RulesForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["reports_site"].queryset = sites  # type: ignore[attr-defined]
 
-    def decided(self) -> Decided:
-        return Decided(**{name: self.cleaned_data[name] for name in Decided.__dataclass_fields__})
+    def decided(self) -> CaseRuleFacts:
+        return CaseRuleFacts(**{name: self.cleaned_data[name] for name in CaseRuleFacts.__dataclass_fields__})
 
 
 __all__ = ["AskApprovalForm", "AskToCloseForm", "DecideForm", "RulesForm"]

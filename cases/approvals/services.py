@@ -33,7 +33,7 @@ CLOSURE = "cases.closure"
 
 
 @dataclass(frozen=True)
-class Decided:
+class CaseRuleFacts:
     """The rules as `CaseRules` keeps them; what is not said is as without a row."""
 
     closure_needs_approval: bool = False
@@ -121,7 +121,7 @@ def decide_approval(
     subject = kind.find(case, row.subject_id)
     if subject is not None and by.pk in kind.makers(subject):
         raise DomainError(_("Nobody approves what they wrote themselves: a colleague answers."))
-    is_same = subject is not None and subject == approvals.Subject(row.subject_id, row.subject_version)
+    is_same = subject is not None and subject == approvals.ApprovalSubject(row.subject_id, row.subject_version)
     if verdict == Approval.State.APPROVED and not is_same:
         raise DomainError(_("It was changed after it was asked for. Send it back, so that it is asked for anew."))
     if verdict == Approval.State.APPROVED and subject is not None:
@@ -209,19 +209,19 @@ def _require_asked_whole(kind: str, outcome: str, reason: str) -> None:
     require_reason(outcome, reason)
 
 
-def _require_up_to_date(kind: approvals.Kind, subject: approvals.Subject, by: ActingUser) -> None:
+def _require_up_to_date(kind: approvals.ApprovalKind, subject: approvals.ApprovalSubject, by: ActingUser) -> None:
     reason = kind.outdated(subject, by)
     if reason:
         raise DomainError(reason)
 
 
-def _is_other_closing(standing: approvals.Standing, outcome: str, reason: str) -> bool:
+def _is_other_closing(standing: approvals.ApprovalState, outcome: str, reason: str) -> bool:
     """Whether this closing is another than the one that is approved or being asked for."""
     return bool(outcome) and not is_asked_so(standing.latest, outcome, reason)
 
 
 @transaction.atomic
-def set_rules(*, expected_version: int, decided: Decided, by: ActingUser) -> CaseRules:
+def set_rules(*, expected_version: int, decided: CaseRuleFacts, by: ActingUser) -> CaseRules:
     """Decide how the organisation works. Version 0 stands for an organisation that had not decided anything.
 
     Raises EditConflict, and ValidationError when somebody else decided first.
@@ -243,12 +243,12 @@ def _in_codes(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value.pk) if isinstance(value, Site) else value for name, value in facts.items()}
 
 
-def closure(case: Case, _of: UUID | None) -> approvals.Subject | None:
+def closure(case: Case, _of: UUID | None) -> approvals.ApprovalSubject | None:
     """What is approved of a closing: the case's own facts, as they are."""
-    return approvals.Subject(case.pk, case.version) if case.is_open else None
+    return approvals.ApprovalSubject(case.pk, case.version) if case.is_open else None
 
 
-def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
+def makers_of_closure(subject: approvals.ApprovalSubject) -> set[UUID]:
     """Whose work is looked at before a case is closed: those who lead it, and who led it when that was first asked for
     since it was approved or the case reopened last, or later."""
     return set(_leads().filter(case=subject.id).values_list("user_id", flat=True))

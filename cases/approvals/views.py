@@ -18,7 +18,7 @@ from accounts.models import Site
 from cases.approvals import services as approvals_services
 from cases.approvals.forms import AskApprovalForm, AskToCloseForm, DecideForm, RulesForm
 from cases.approvals.models import Approval, CaseRules
-from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.approvals.services import CaseRuleFacts, ask_approval, decide_approval, set_rules
 from cases.extension import approvals
 from cases.permissions import CasePermission
 from cases.record.names import names_of
@@ -93,7 +93,7 @@ class DecideApproval(CaseFormPage):
     def extra(self) -> Mapping[str, Any]:
         row, kind = self.record, approvals.of(self.record.kind)
         standing = approvals.standing(row.kind, self.case, of=row.subject_id)
-        subject = approvals.Subject(row.subject_id, standing.version)
+        subject = approvals.ApprovalSubject(row.subject_id, standing.version)
         is_maker = row.is_waiting and self.user.pk in kind.makers(subject)
         sees = kind.sees(self.case, row.subject_id, self.user)
         which = kind.which(self.case, row.subject_id) if sees else ""
@@ -159,7 +159,7 @@ class AskApproval(CaseFormPage):
     done = gettext_lazy("Your colleagues see it under “Approvals waiting”. You are told of the answer.")
 
     @cached_property
-    def of(self) -> approvals.Kind:
+    def of(self) -> approvals.ApprovalKind:
         return approvals.of(self.kind)
 
     @property
@@ -168,7 +168,7 @@ class AskApproval(CaseFormPage):
         return self.record.pk if self.record_model is not None else None
 
     @cached_property
-    def subject(self) -> approvals.Subject | None:
+    def subject(self) -> approvals.ApprovalSubject | None:
         return self.of.find(self.case, self.subject_id)
 
     def prepare(self) -> None:
@@ -225,8 +225,8 @@ class Rules(FormPage):
 
     def initial(self) -> dict[str, Any]:
         if self.found is None:
-            return {"version": 0, **vars(Decided())}
-        return {name: getattr(self.found, name) for name in ("version", *Decided.__dataclass_fields__)}
+            return {"version": 0, **vars(CaseRuleFacts())}
+        return {name: getattr(self.found, name) for name in ("version", *CaseRuleFacts.__dataclass_fields__)}
 
     def form_arguments(self) -> dict[str, Any]:
         return {"sites": Site.objects.visible_to(self.user).order_by("name"), "initial": self.initial()}

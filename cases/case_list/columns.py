@@ -21,7 +21,7 @@ from core.access.actor import ActingUser
 Text = str | Promise
 
 
-class Order(NamedTuple):
+class ListOrder(NamedTuple):
     """An order by key: all its fields go the same way, and the last one is the key."""
 
     label: Text
@@ -35,17 +35,17 @@ class ListColumn(NamedTuple):
     first: str = ""
 
 
-ORDERS: dict[str, Order] = {
-    "-updated": Order(_("Latest activity first"), ("-updated_at", "-id")),
-    "updated": Order(_("Longest without activity first"), ("updated_at", "id")),
-    "-opened": Order(_("Opened last first"), ("-opened_on", "-id")),
-    "opened": Order(_("Opened earliest first"), ("opened_on", "id")),
-    "-priority": Order(_("Most urgent first"), ("-urgency", "-updated_at", "-id")),
-    "priority": Order(_("Least urgent first"), ("urgency", "updated_at", "id")),
-    "site": Order(_("Site, A to Z"), ("site_name", "id")),
-    "-site": Order(_("Site, Z to A"), ("-site_name", "-id")),
-    "code": Order(_("Case code, rising"), ("code", "id")),
-    "-code": Order(_("Case code, falling"), ("-code", "-id")),
+ORDERS: dict[str, ListOrder] = {
+    "-updated": ListOrder(_("Latest activity first"), ("-updated_at", "-id")),
+    "updated": ListOrder(_("Longest without activity first"), ("updated_at", "id")),
+    "-opened": ListOrder(_("Opened last first"), ("-opened_on", "-id")),
+    "opened": ListOrder(_("Opened earliest first"), ("opened_on", "id")),
+    "-priority": ListOrder(_("Most urgent first"), ("-urgency", "-updated_at", "-id")),
+    "priority": ListOrder(_("Least urgent first"), ("urgency", "updated_at", "id")),
+    "site": ListOrder(_("Site, A to Z"), ("site_name", "id")),
+    "-site": ListOrder(_("Site, Z to A"), ("-site_name", "-id")),
+    "code": ListOrder(_("Case code, rising"), ("code", "id")),
+    "-code": ListOrder(_("Case code, falling"), ("-code", "-id")),
 }
 USUAL_ORDER = "-updated"
 COLUMNS: dict[str, ListColumn] = {
@@ -72,7 +72,7 @@ ALL = "all"
 OWN = {*CaseFilter.base_filters, "sort", "column", "size"}
 
 
-class Asked(NamedTuple):
+class ListQuery(NamedTuple):
     """`view` is the one that is looked at; `is_changed`: the address says something else than it."""
 
     shows: ViewFacts
@@ -85,7 +85,7 @@ class Asked(NamedTuple):
         return ORDERS[self.shows.sort].fields
 
 
-def asked(query: QueryDict, views: Iterable[CaseView], user: ActingUser) -> Asked:
+def asked(query: QueryDict, views: Iterable[CaseView], user: ActingUser) -> ListQuery:
     """What is asked for. Whatever is not understood is left out, and the filter's form says which of its values."""
     known = {str(view.pk): view for view in views}
     wanted = query.get("view", "")
@@ -99,7 +99,7 @@ def asked(query: QueryDict, views: Iterable[CaseView], user: ActingUser) -> Aske
         data.setlist(name, list(values))
     if query.get("code"):
         data.setlist("code", query.getlist("code"))
-    return Asked(shows, data, view, view is not None and shows != stored)
+    return ListQuery(shows, data, view, view is not None and shows != stored)
 
 
 def kept(view: CaseView) -> ViewFacts:

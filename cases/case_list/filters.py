@@ -25,7 +25,8 @@ from cases.team.selectors import people_at_work
 from core.day_bounds import begins
 from core.domain import codes as code_lists
 from core.domain import countries
-from core.web.forms import DateField, Form
+from core.web.form_fields import DateField
+from core.web.forms import Form
 
 AGES = [("CHILD", _("Under 18 at intake")), ("ADULT", _("18 or older at intake")), ("UNKNOWN", _("Age not known"))]
 QUIET = [("14", _("14 days")), ("30", _("30 days")), ("60", _("60 days")), ("90", _("90 days"))]

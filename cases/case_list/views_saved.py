@@ -19,7 +19,7 @@ from cases.permissions import CasePermission
 from core.web.pages import ActionPage, FormPage, RowFormPage
 
 
-class Shown(FormPage):
+class KeepsListQuery(FormPage):
     """Carries what the list shows: from the page of the list, in the address of the form."""
 
     abstract = True
@@ -48,7 +48,7 @@ class Shown(FormPage):
         return {"breadcrumbs": [(_("Cases"), reverse("cases:list"))]}
 
 
-class SaveView(Shown):
+class SaveView(KeepsListQuery):
     access = CasePermission.VIEW
     form_class = NewViewForm
     title = _("Save this view")
@@ -65,7 +65,7 @@ class SaveView(Shown):
         return save_view(**given, shows=self.shows, by=self.user)
 
 
-class OfView(Shown, RowFormPage):
+class OfView(KeepsListQuery, RowFormPage):
     """A view that one may change: one's own, and shared ones for who shares."""
 
     abstract = True

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from cases.record.access_models import Assignment
 from cases.record.models import Case, Person
 from cases.record.stages import Stage
-from cases.web.api_fields import SealedText
+from cases.web.api_fields import SealedTextField
 from cases.web.api_serializers import UserSerializer
 from core.compartments import Compartment
 
@@ -68,7 +68,7 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
 
 class CaseDetailSerializer(CaseSerializer):
     person = PersonSerializer(read_only=True)
-    closing_reason = SealedText()
+    closing_reason = SealedTextField()
     team = serializers.SerializerMethodField()
 
     class Meta(CaseSerializer.Meta):

@@ -16,7 +16,7 @@ from cases.consent.models import Consent, Disclosure, Withholding
 from cases.consent.presentation import language_name
 from cases.episodes.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
 from cases.extension import approvals
-from cases.extension.changes import Told, register
+from cases.extension.changes import TrackedModel, register
 from cases.identity.models import Communication, Relative
 from cases.intake.models import Intake
 from cases.merge.models import PersonMerge
@@ -83,8 +83,8 @@ def _coded(name: str, values: list[str]) -> str:
 
 
 for told in (
-    Told(model=Case, label=_("Case"), access=CasePermission.VIEW, rows=_the_case),
-    Told(
+    TrackedModel(model=Case, label=_("Case"), access=CasePermission.VIEW, rows=_the_case),
+    TrackedModel(
         model=Person,
         label=_("Person"),
         access=CasePermission.VIEW,
@@ -96,7 +96,7 @@ for told in (
             "birth_year": str,
         },
     ),
-    Told(
+    TrackedModel(
         model=Identity,
         label=_("Identity"),
         access=CasePermission.VIEW,
@@ -112,7 +112,7 @@ for told in (
             "address": lambda value: _("Not shown here"),
         },
     ),
-    Told(
+    TrackedModel(
         model=SafeContact,
         label=_("Safe contact"),
         access=CasePermission.VIEW,
@@ -124,20 +124,20 @@ for told in (
             "trusted": lambda value: _("Not shown here"),
         },
     ),
-    Told(
+    TrackedModel(
         model=Communication,
         label=_("Language and support"),
         access=CasePermission.VIEW,
         words={"primary_language": countries.language_name, "secondary_language": countries.language_name},
     ),
-    Told(
+    TrackedModel(
         model=Relative,
         label=_("Somebody of the family"),
         access=CasePermission.VIEW,
         about="name",
         words={"contact": lambda value: _("Not shown here"), "lives_at": lambda value: _("Not shown here")},
     ),
-    Told(
+    TrackedModel(
         model=Assignment,
         label=_("Team"),
         access=CasePermission.VIEW,
@@ -145,8 +145,8 @@ for told in (
         about="user",
         labels={"user": _("Name"), "since": _("Since"), "until": _("Until")},
     ),
-    Told(model=Intake, label=_("Intake"), access=CasePermission.READ_ACCOUNT),
-    Told(
+    TrackedModel(model=Intake, label=_("Intake"), access=CasePermission.READ_ACCOUNT),
+    TrackedModel(
         model=Episode,
         label=_("Episode of trafficking"),
         access=CasePermission.READ_ACCOUNT,
@@ -159,26 +159,28 @@ for told in (
             "province": places.place_name,
         },
     ),
-    Told(model=Consent, label=_("Consent decision"), access=CasePermission.VIEW, words={"language": language_name}),
-    Told(model=Disclosure, label=_("Data given out"), access=CasePermission.VIEW, about="recipient"),
-    Told(model=Withholding, label=_("To be withheld"), access=CasePermission.VIEW, about="party"),
-    Told(
+    TrackedModel(
+        model=Consent, label=_("Consent decision"), access=CasePermission.VIEW, words={"language": language_name}
+    ),
+    TrackedModel(model=Disclosure, label=_("Data given out"), access=CasePermission.VIEW, about="recipient"),
+    TrackedModel(model=Withholding, label=_("To be withheld"), access=CasePermission.VIEW, about="party"),
+    TrackedModel(
         model=EpisodeLeg,
         label=_("Stage of the way"),
         access=CasePermission.READ_ACCOUNT,
         about="kind",
         words={"country": countries.country_name},
     ),
-    Told(model=EpisodeDebt, label=_("Debt"), access=CasePermission.READ_ACCOUNT, about="kind"),
-    Told(model=WithheldPaper, label=_("Withheld document"), access=CasePermission.READ_ACCOUNT, about="kind"),
-    Told(
+    TrackedModel(model=EpisodeDebt, label=_("Debt"), access=CasePermission.READ_ACCOUNT, about="kind"),
+    TrackedModel(model=WithheldPaper, label=_("Withheld document"), access=CasePermission.READ_ACCOUNT, about="kind"),
+    TrackedModel(
         model=Approval,
         label=_("Approval"),
         access=CasePermission.CLOSE,
         rows=_approvals,
         words={"kind": lambda value: approvals.of(value).label},
     ),
-    Told(model=Note, label=_("Note"), access=CasePermission.VIEW),
-    Told(model=Task, label=_("Task"), access=CasePermission.VIEW, about="title"),
+    TrackedModel(model=Note, label=_("Note"), access=CasePermission.VIEW),
+    TrackedModel(model=Task, label=_("Task"), access=CasePermission.VIEW, about="title"),
 ):
     register(told)

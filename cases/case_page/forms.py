@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.case_page.selectors import Cut
 from cases.extension import timeline
 from core.compartments import Compartment
-from core.web.forms import DateField, Form
+from core.web.form_fields import DateField
+from core.web.forms import Form
 
 
 class TimelineForm(Form):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.web.forms_closing import HowItEnds
-from core.web.forms import PastDateField
+from core.web.form_fields import PastDateField
 
 
 class CloseForm(HowItEnds):

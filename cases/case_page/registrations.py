@@ -17,8 +17,8 @@ from cases.data_rights.erasing import erase_what_cases_knows
 from cases.enquiries.retention import erase_old_enquiries
 from cases.enquiries.services import enquiry_subjects
 from cases.extension import approvals, closing, erasure, handover_items, sections
-from cases.extension.handover_items import Goes
-from cases.extension.sections import Section
+from cases.extension.handover_items import HandoverItem
+from cases.extension.sections import CaseSection
 from cases.form_drafts.services import erase_old_form_drafts
 from cases.intake.drafts import erase_old
 from cases.notes.drafts import erase_old_note_drafts
@@ -48,7 +48,7 @@ def _open_tasks(case: Case) -> Iterable[str]:
 
 
 approvals.register(
-    approvals.Kind(
+    approvals.ApprovalKind(
         code=approvals_services.CLOSURE,
         label=_("Closing of the case"),
         ask=CasePermission.CLOSE,
@@ -60,7 +60,7 @@ approvals.register(
         seen_by=approvals_services.closures_seen_by,
     )
 )
-_tasks_go = Goes(
+_tasks_go = HandoverItem(
     handover_items.TASKS, _("Open tasks"), open_tasks_of, pass_on, CasePermission.VIEW, takes=taken_by_role
 )
 handover_items.register(_tasks_go)
@@ -85,7 +85,7 @@ for code, label, icon, url_name, access, order in (
     ("consents", _("Consent"), "writing-sign", "cases:consents", CasePermission.VIEW, 40),
     ("team", _("Team"), "users", "cases:team", CasePermission.VIEW, 90),
 ):
-    sections.register(Section(code=code, label=label, icon=icon, url_name=url_name, access=access, order=order))
+    sections.register(CaseSection(code=code, label=label, icon=icon, url_name=url_name, access=access, order=order))
 
 for item in (
     NavigationItem(label=_("Today"), url_name="cases:today", icon="sun", access=CasePermission.VIEW, order=5),

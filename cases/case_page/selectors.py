@@ -48,7 +48,7 @@ class Cut(NamedTuple):
 class TimelinePage(NamedTuple):
     """`begins_at`: the entry with which it begins, where one was asked for and is there."""
 
-    entries: list[timeline.Shown]
+    entries: list[timeline.ShownEntry]
     next: str
     begins_at: UUID | None = None
 

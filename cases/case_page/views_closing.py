@@ -26,7 +26,7 @@ class CloseCase(CaseFormPage):
     done = _("The case is closed.")
 
     @cached_property
-    def standing(self) -> approvals.Standing | None:
+    def standing(self) -> approvals.ApprovalState | None:
         """Where the approval of the closing stands; None where none is needed."""
         return (
             approvals.standing(approvals_services.CLOSURE, self.case)

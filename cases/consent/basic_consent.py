@@ -19,7 +19,7 @@ from cases.consent import rules
 from cases.consent.models import Consent, Recipient
 from cases.data_rights.models import DataRequest
 from cases.extension import alerts
-from cases.extension.alerts import Sign
+from cases.extension.alerts import Alert
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from core.compartments import Compartment
@@ -136,7 +136,7 @@ def is_unsettled(case: Case) -> bool:
 
 
 alerts.register(
-    Sign(
+    Alert(
         code="cases.consent_withdrawn",
         label=gettext_lazy("Basic consent was withdrawn"),
         why=gettext_lazy(

@@ -11,20 +11,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.wording import HOLDS
-from cases.consent.forms_explanation import Explanation
+from cases.consent.forms_explanation import ExplanationFields
 from cases.consent.models import OUTSIDE, RECIPIENTS, Answer, Consent, Disclosure
 from cases.consent.rules import INSIDE, To
 from core.compartments import Compartment
-from core.web.forms import (
-    DateField,
-    Form,
-    InlineRadios,
-    PastDateField,
-    PastDateTimeField,
-    Section,
-    TextField,
-    YesNoUnknownField,
-)
+from core.web.form_fields import DateField, InlineRadios, PastDateField, PastDateTimeField, TextField, YesNoUnknownField
+from core.web.forms import Form, Section
 
 
 def class_choices() -> list[tuple[str, Any]]:
@@ -32,7 +24,7 @@ def class_choices() -> list[tuple[str, Any]]:
     return [(value, format_lazy("{}: {}", label, HOLDS[value])) for value, label in Compartment.choices]
 
 
-class ConsentForm(Explanation):
+class ConsentForm(ExplanationFields):
     """One decision, for each of the chosen recipients. An adult is asked alone; of a child two answers are recorded."""
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices)
@@ -82,7 +74,7 @@ class ConsentForm(Explanation):
     _SECTIONS = (
         Section(_("What, to whom, which data"), ["purpose", "recipients", "recipient_name", "data_classes"]),
         Section(_("The decision"), ["decision", "decided_on", "valid_until"]),
-        *Explanation.SECTIONS,
+        *ExplanationFields.SECTIONS,
     )
     _OF_A_CHILD = ("child_answer", "guardian_answer", "guardian_tie", "guardian_may_be_involved")
 

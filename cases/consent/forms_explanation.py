@@ -14,12 +14,13 @@ from cases.consent.duty_wording import wording as duty_wording_wording
 from cases.consent.models import Consent
 from cases.consent.wordings import Wording
 from core.domain import countries
-from core.web.forms import Form, InlineRadios, Section, YesNoUnknownField
+from core.web.form_fields import InlineRadios, YesNoUnknownField
+from core.web.forms import Form, Section
 
 FORMS = [choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN]
 
 
-class Explanation(Form):
+class ExplanationFields(Form):
     """The fields, and the text that the page shows beside them to be read out (`shown_wording`)."""
 
     SECTIONS: ClassVar[tuple[Section, ...]] = (

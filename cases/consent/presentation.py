@@ -25,7 +25,7 @@ from core.keys.fields import preload
 MOST_DISCLOSED = 100
 
 
-class Decided(NamedTuple):
+class DecisionRow(NamedTuple):
     """A decision as a row: its state in a word with its colour, and what it lacks."""
 
     row: Consent
@@ -42,7 +42,7 @@ class Decided(NamedTuple):
         return row.decision == Consent.Decision.GIVEN and row.withdrawn_on is None and not self.is_replaced
 
 
-class Given(NamedTuple):
+class DisclosureRow(NamedTuple):
     """A disclosure as a row."""
 
     row: Disclosure
@@ -75,21 +75,21 @@ def withholdings_of(case: Case, user: ActingUser) -> list[Withholding]:
     return found
 
 
-def decided(rows: Sequence[Consent], case: Case) -> list[Decided]:
+def decided(rows: Sequence[Consent], case: Case) -> list[DecisionRow]:
     """The decisions of a case as rows of its page: those that hold first, each part in the order of `rows`."""
     today, gone = timezone.localdate(), rules.replaced(rows)
     found = [_decided(row, case, today, is_replaced=row.pk in gone) for row in rows]
     return sorted(found, key=lambda one: one.is_replaced)
 
 
-def _decided(row: Consent, case: Case, today: date, *, is_replaced: bool) -> Decided:
+def _decided(row: Consent, case: Case, today: date, *, is_replaced: bool) -> DecisionRow:
     state, colour, note = _state(row, today)
     if is_replaced:
         state, colour, note = _("Replaced"), "grey", ""
     elif row.holds_on(today) and not note:
         missing = len(rules.lacks(row, case.person))
         note = _("Something is missing") if missing else ""
-    return Decided(row, whom(row.recipient, row.recipient_name), data(row), state, colour, note, is_replaced)
+    return DecisionRow(row, whom(row.recipient, row.recipient_name), data(row), state, colour, note, is_replaced)
 
 
 def _state(row: Consent, today: date) -> tuple[str, str, str]:
@@ -104,8 +104,8 @@ def _state(row: Consent, today: date) -> tuple[str, str, str]:
     return str(row.get_decision_display()), "green", ""
 
 
-def given(rows: Sequence[Disclosure], to_tell: Collection[Disclosure] = ()) -> list[Given]:
-    return [Given(row, whom(row.recipient, row.recipient_name), data(row), row in to_tell) for row in rows]
+def given(rows: Sequence[Disclosure], to_tell: Collection[Disclosure] = ()) -> list[DisclosureRow]:
+    return [DisclosureRow(row, whom(row.recipient, row.recipient_name), data(row), row in to_tell) for row in rows]
 
 
 def whom(kind: str, name: str) -> str:

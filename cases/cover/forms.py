@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.team.forms import FirstDayField
-from core.web.forms import DateField, Form, Section
+from core.web.form_fields import DateField
+from core.web.forms import Form, Section
 
 
 class CoverForm(Form):

@@ -27,7 +27,7 @@ from core.errors import DomainError
 MOST = 200
 
 
-class Part(NamedTuple):
+class CoveredPart(NamedTuple):
     """A part of the absent colleague's, and when a stand-in would have it; `refusal` says why they cannot."""
 
     row: Assignment
@@ -40,7 +40,7 @@ class Part(NamedTuple):
         return None if until is None else periods.last_day(until, self.row.case.site.time_zone)
 
 
-class Told(NamedTuple):
+class CoverView(NamedTuple):
     """A cover as somebody may know of it. `seen` are the parts in cases that they see."""
 
     cover: Cover
@@ -64,7 +64,7 @@ class Told(NamedTuple):
         return not self.is_running and any(row.is_lasting for row in self.parts)
 
 
-def parts(*, absent: User, stand_in: User, first: date | None, last: date, by: ActingUser) -> list[Part]:
+def parts(*, absent: User, stand_in: User, first: date | None, last: date, by: ActingUser) -> list[CoveredPart]:
     """What `absent` does in those days in the open cases in which `by` may assign; what can be taken over comes first.
 
     Raises DomainError for days that cannot be, and for a stand-in to whom no case would open.
@@ -80,7 +80,7 @@ def parts(*, absent: User, stand_in: User, first: date | None, last: date, by: A
         period = _overlap(_days_at(row.case.site.time_zone, first, last), row.period)
         if period is not None:
             same = [one for one in held if (one.case_id, one.part) == (row.case_id, row.part)]
-            found.append(Part(row, period, refusal(row, period, same, stand_in, acting)))
+            found.append(CoveredPart(row, period, refusal(row, period, same, stand_in, acting)))
     found.sort(key=lambda part: (bool(part.refusal), part.row.case.code, part.row.part))
     return found[:MOST]
 
@@ -104,7 +104,7 @@ def people_in_reach(by: ActingUser) -> QuerySet[User]:
     return User.objects.visible_to(by).filter(Q(pk__in=parts.values("user_id")) | Q(pk=by.pk)).order_by("name")
 
 
-def told(covers: Sequence[Cover], user: ActingUser) -> list[Told]:
+def told(covers: Sequence[Cover], user: ActingUser) -> list[CoverView]:
     """Each cover: of one's own when it is, of others in the cases whose team one may change. Three queries for all."""
     assignable = Case.objects.visible_to(user, CasePermission.ASSIGN)
     own = Q(cover__absent=user.pk) | Q(cover__stand_in=user.pk)
@@ -119,7 +119,7 @@ def told(covers: Sequence[Cover], user: ActingUser) -> list[Told]:
         .values_list("pk", flat=True)
     )
     return [
-        Told(cover, known, [row for row in known if row.case_id in visible])
+        CoverView(cover, known, [row for row in known if row.case_id in visible])
         for cover in covers
         for known in [by_cover.get(cover.pk, [])]
     ]

@@ -51,7 +51,7 @@ def cover(
     return made
 
 
-def _take_over(part: rules.Part, made: Cover, by: ActingUser) -> None:
+def _take_over(part: rules.CoveredPart, made: Cover, by: ActingUser) -> None:
     case, (since, until) = part.row.case, part.period
     row = Assignment(case=case, user=made.stand_in, part=part.row.part, since=since, until=until, cover=made)
     put_on(row, by=by, cover=str(made.pk))

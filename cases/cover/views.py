@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from cases.cover import rules
 from cases.cover.forms import CoverForm
 from cases.cover.models import Cover
-from cases.cover.rules import Part, Told
+from cases.cover.rules import CoveredPart, CoverView
 from cases.cover.services import cover, end_cover
 from cases.permissions import CasePermission
 from cases.record.access_models import Assignment
@@ -43,7 +43,7 @@ class Covers(ListPage):
     page_size = 20
     select = ("absent", "stand_in")
 
-    def present(self, rows: list[Cover]) -> list[Told]:
+    def present(self, rows: list[Cover]) -> list[CoverView]:
         return rules.told(rows, self.user)
 
     def render(self, **extra: Any) -> Any:
@@ -81,7 +81,7 @@ class NewCover(FormPage):
     title = gettext_lazy("Let somebody stand in")
     intro = gettext_lazy("Somebody does the work of an absent colleague for some days, in the cases that you choose.")
     submit_label = gettext_lazy("Show the cases")
-    offered: list[Part] | None = None
+    offered: list[CoveredPart] | None = None
     is_second_step = False
 
     def form_arguments(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class EndCover(ActionPage):
         return reverse("cases:cover", kwargs={"pk": self.row.pk})
 
 
-def _facts(told: Told) -> list[tuple[str, Any]]:
+def _facts(told: CoverView) -> list[tuple[str, Any]]:
     return [
         (_("Who is absent"), told.cover.absent.name),
         (_("Who stands in"), told.cover.stand_in.name),
@@ -195,7 +195,7 @@ def _facts(told: Told) -> list[tuple[str, Any]]:
     ]
 
 
-def _covers(rows: list[Told]) -> Table:
+def _covers(rows: list[CoverView]) -> Table:
     return Table(
         caption=_("Stand-ins"),
         columns=[
@@ -218,7 +218,7 @@ def _covers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told, names: Mapping[UUID, Any]) -> Table:
+def _cases(told: CoverView, names: Mapping[UUID, Any]) -> Table:
     """With the days of each only where not all have those of the whole."""
     has_days = any((row.first_day, row.last_day) != (told.first_day, told.last_day) for row in told.seen)
     days = [Column(_("First day")), Column(_("Last day"))]
@@ -235,7 +235,7 @@ def _cases(told: Told, names: Mapping[UUID, Any]) -> Table:
     )
 
 
-def _state(told: Told) -> Cell:
+def _state(told: CoverView) -> Cell:
     if told.is_running:
         return Cell(_("Running"), badge="green")
     return Cell(_("Coming"), badge="blue") if told.is_coming else Cell(_("Ended"))

@@ -14,7 +14,8 @@ from cases.data_rights.services import DataRequestFacts
 from cases.extension.system_texts import in_words
 from cases.web.form_codes import CodeField
 from core.errors import Damaged
-from core.web.forms import Form, PastDateField, PastDateTimeField, Section, TextField
+from core.web.form_fields import PastDateField, PastDateTimeField, TextField
+from core.web.forms import Form, Section
 
 
 class DataRequestForm(Form):

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from accounts.models import account_of
 from audit.models import Erasure
 from audit.services import record

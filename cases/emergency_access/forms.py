@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.record.access_models import EmergencyAccess
 from cases.web.form_codes import CodeField
-from core.web.forms import Form, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form
 
 
 class EmergencyForm(Form):

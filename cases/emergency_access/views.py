@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from audit import looks
+from audit import access_log
 from cases.emergency_access.forms import EmergencyForm, ReviewForm
 from cases.emergency_access.review import outlook, put_on_team, review_emergency
 from cases.emergency_access.services import REVIEW_WITHIN, open_in_emergency
@@ -73,7 +73,7 @@ class ReviewEmergency(RowFormPage):
 
     def context(self) -> Mapping[str, Any]:
         row = self.row
-        seen = looks.readers(row.case_id, user_id=row.user_id, since=row.created_at, until=row.grant.until)
+        seen = access_log.readers(row.case_id, user_id=row.user_id, since=row.created_at, until=row.grant.until)
         ahead, code = outlook(row, by=self.user), codes_of([row], self.user).get(row.case_id)
         staying = dict.fromkeys(each.user.name for each in ahead.staying if each.user is not None)
         advice = _("Those let in by others stay. Who should not is taken off on the page of the team.")
@@ -87,8 +87,8 @@ class ReviewEmergency(RowFormPage):
                 (_("Why"), row.reason),
                 (_("Put on the team"), ", ".join(each.user.name for each in put_on_team(row)) or "–"),
                 (_("Let in since by others"), _named(staying, is_hidden=code is None)),
-                (_("Opened"), looks.times(seen[0].times if seen else 0)),
-                (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
+                (_("Opened"), access_log.times(seen[0].times if seen else 0)),
+                (_("Kinds of content"), access_log.kinds(seen[0].compartments) if seen else "–"),
             ],
             "consequences": [
                 *filter(None, [ahead.refused or ahead.needed_refused]),

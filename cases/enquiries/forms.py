@@ -12,7 +12,8 @@ from accounts.models import Site
 from cases.enquiries.models import Enquiry
 from cases.enquiries.services import EnquiryFacts
 from cases.intake.models import Intake
-from core.web.forms import Form, PastDateTimeField, Section, TextField, VersionOnly
+from core.web.form_fields import PastDateTimeField, TextField
+from core.web.forms import Form, Section, VersionOnly
 
 # Ways by which nobody who logs an enquiry is reached.
 BY_ITSELF = (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)

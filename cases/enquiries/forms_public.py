@@ -8,9 +8,10 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from cases.enquiries.public_reports import Told
+from cases.enquiries.public_reports import ReportFacts
 from core import idempotency
-from core.web.forms import Form, Section, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form, Section
 
 # Nobody writes a sentence faster; and nobody leaves a page open for longer.
 QUICKEST, LONGEST = 3, 24 * 3600
@@ -84,8 +85,8 @@ class ReportForm(Form):
         if _is_too_fast(given):
             self.add_error(None, _("That was very fast. Wait some seconds and send it once more."))
 
-    def told(self) -> Told:
-        return Told(**{name: self.cleaned_data[name] for name in Told.__dataclass_fields__})
+    def told(self) -> ReportFacts:
+        return ReportFacts(**{name: self.cleaned_data[name] for name in ReportFacts.__dataclass_fields__})
 
 
 def _is_too_fast(mark: str) -> bool:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import guessing, public_addresses
+from accounts import public_addresses, throttling
 from accounts.models import Site, account_of
 from audit.services import record
 from cases.approvals.models import CaseRules
@@ -42,7 +42,7 @@ MOST_WORDS = 50
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportFacts:
     """What somebody wrote. `reach` is a number or another way; how it is safe stands before it."""
 
     about: str
@@ -50,7 +50,7 @@ class Told:
     reach: str = ""
 
 
-class Line(NamedTuple):
+class ThreadMessage(NamedTuple):
     """One word of the thread, as the reporter sees it: `text` of what was answered, empty for one's own."""
 
     at: datetime
@@ -71,7 +71,7 @@ class NoSuchCode(DomainError):
         super().__init__(_("Nothing is found under this code. Check it sign by sign."), field="code")
 
 
-def take_report(*, address: str, told: Told, sending: str, place: str) -> str:
+def take_report(*, address: str, told: ReportFacts, sending: str, place: str) -> str:
     """Take what somebody wrote under a public address, and return the code to come back with.
 
     `sending` is the mark of the page that was sent: sent again as it was, it is not taken again and has the same code,
@@ -91,7 +91,7 @@ def take_report(*, address: str, told: Told, sending: str, place: str) -> str:
         return code
 
 
-def _take(told: Told, code: str) -> None:
+def _take(told: ReportFacts, code: str) -> None:
     enquiry = writes.create(
         Enquiry(
             site=_site(),
@@ -108,13 +108,13 @@ def _take(told: Told, code: str) -> None:
     _tell(enquiry)
 
 
-def read_thread(*, address: str, code: str, place: str) -> list[Line]:
+def read_thread(*, address: str, code: str, place: str) -> list[ThreadMessage]:
     """What was said to and fro under this code, the oldest first. Raises NoSuchAddress, NoSuchCode, TooManyAttempts."""
     with _found(address, code, place) as report:
         return _thread(report, code)
 
 
-def add_word(*, address: str, code: str, text: str, sending: str, place: str) -> list[Line]:
+def add_word(*, address: str, code: str, text: str, sending: str, place: str) -> list[ThreadMessage]:
     """Add what the reporter writes, and return the thread. What was answered for good is open again.
 
     The page of the mark `sending`, sent again as it was, changes nothing. Raises NoSuchAddress, NoSuchCode,
@@ -202,10 +202,10 @@ def _found(address: str, code: str, place: str) -> Iterator[PublicReport]:
         yield report
 
 
-def _thread(report: PublicReport, code: str) -> list[Line]:
+def _thread(report: PublicReport, code: str) -> list[ThreadMessage]:
     key = reporter_codes.reply_key(code, report.pk)
     return [
-        Line(
+        ThreadMessage(
             word.at,
             crypto.unwrap(bytes(word.for_reporter), under=key, place=word.place()).decode()
             if word.for_reporter is not None
@@ -222,11 +222,11 @@ def _addressed(address: str) -> public_addresses.Addressed:
     return found
 
 
-def _slow_down(what: str, place: str, *, free: int, longest: int) -> guessing.Counter:
-    counter = guessing.of_strangers(what, place, free=free, longest=longest)
+def _slow_down(what: str, place: str, *, free: int, longest: int) -> throttling.Counter:
+    counter = throttling.of_strangers(what, place, free=free, longest=longest)
     wait = counter.take()
     if wait:
-        raise guessing.TooManyAttempts(wait)
+        raise throttling.TooManyAttempts(wait)
     return counter
 
 

@@ -6,6 +6,6 @@ from cases.enquiries import views_public
 
 app_name = "reporting"
 urlpatterns = [
-    path("m/<slug:address>/", views_public.Report.as_view(), name="report"),
+    path("m/<slug:address>/", views_public.PublicReportPage.as_view(), name="report"),
     path("m/<slug:address>/code/", views_public.ReportCode.as_view(), name="code"),
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from accounts.models import Organisation
 from audit import erasures
 from audit.models import Erasure

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import public_addresses, session
 from cases.enquiries.forms_public import CodeForm, ReportForm, WordForm, begun
-from cases.enquiries.public_reports import Line, add_word, read_thread, take_report
+from cases.enquiries.public_reports import ThreadMessage, add_word, read_thread, take_report
 from cases.enquiries.retention import months_kept
 from core.access.permissions import Public
 from core.db import organisation_scope
@@ -66,7 +66,7 @@ class OfOrganisation(FormPage):
         return f"{path}?lang={language or self.language}"
 
     def context(self) -> Mapping[str, Any]:
-        here = "report" if isinstance(self, Report) else "code"
+        here = "report" if isinstance(self, PublicReportPage) else "code"
         return {
             "organisation": self.organisation.name,
             "report_url": self.address("report"),
@@ -82,7 +82,7 @@ class OfOrganisation(FormPage):
         return response
 
 
-class Report(OfOrganisation):
+class PublicReportPage(OfOrganisation):
     """Write to the organisation. The answer is the code, on the page itself: nobody has a session."""
 
     form_class = ReportForm
@@ -118,13 +118,13 @@ class ReportCode(OfOrganisation):
             self.form_class = WordForm  # type: ignore[misc, assignment]  # of this request alone
         return super().post(request, *args, **kwargs)
 
-    def submit(self, form: Any) -> list[Line]:
+    def submit(self, form: Any) -> list[ThreadMessage]:
         said = {"address": self.kwargs["address"], "code": form.cleaned_data["code"], "place": self.place}
         if isinstance(form, WordForm):
             return add_word(**said, text=form.cleaned_data["text"], sending=self.form_mark)
         return read_thread(**said)
 
-    def succeeded(self, result: list[Line]) -> HttpResponseBase:
+    def succeeded(self, result: list[ThreadMessage]) -> HttpResponseBase:
         form = WordForm(initial={"code": self.request.POST["code"]})
         return self.render(
             form=form, form_mark=self.form_mark, lines=result, is_open=True, was_added="text" in self.request.POST

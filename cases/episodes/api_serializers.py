@@ -5,12 +5,12 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from cases.episodes.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
-from cases.web.api_fields import SealedText
+from cases.web.api_fields import SealedTextField
 
 
 class LegSerializer(serializers.ModelSerializer[EpisodeLeg]):
-    place = SealedText()
-    account = SealedText()
+    place = SealedTextField()
+    account = SealedTextField()
 
     class Meta:
         model = EpisodeLeg
@@ -21,8 +21,8 @@ class LegSerializer(serializers.ModelSerializer[EpisodeLeg]):
 class DebtSerializer(serializers.ModelSerializer[EpisodeDebt]):
     # Written out: one list of currencies has one name in the schema, that of what is sent in.
     currency = serializers.CharField(read_only=True)
-    owed_to = SealedText()
-    account = SealedText()
+    owed_to = SealedTextField()
+    account = SealedTextField()
 
     class Meta:
         model = EpisodeDebt
@@ -31,7 +31,7 @@ class DebtSerializer(serializers.ModelSerializer[EpisodeDebt]):
 
 
 class WithheldSerializer(serializers.ModelSerializer[WithheldPaper]):
-    held_by = SealedText()
+    held_by = SealedTextField()
 
     class Meta:
         model = WithheldPaper
@@ -42,15 +42,15 @@ class WithheldSerializer(serializers.ModelSerializer[WithheldPaper]):
 class EpisodeSerializer(serializers.ModelSerializer[Episode]):
     """Amounts of wages are for one period each; null where none was told."""
 
-    place = SealedText()
-    recruitment = SealedText()
-    account = SealedText()
-    promised_work = SealedText()
+    place = SealedTextField()
+    recruitment = SealedTextField()
+    account = SealedTextField()
+    promised_work = SealedTextField()
     promised_currency = serializers.CharField(read_only=True)
     promised_period = serializers.CharField(read_only=True)
     paid_currency = serializers.CharField(read_only=True)
     paid_period = serializers.CharField(read_only=True)
-    exit_account = SealedText()
+    exit_account = SealedTextField()
     legs = LegSerializer(many=True, read_only=True)
     debts = DebtSerializer(many=True, read_only=True)
     withheld = WithheldSerializer(many=True, read_only=True)

@@ -12,7 +12,9 @@ from cases.episodes.models import Episode, EpisodeDebt, WithheldPaper
 from cases.web.form_choices import with_blank
 from core.domain import codes, countries, places
 from core.domain.money import RUPIAH, currency_choices
-from core.web.forms import CurrencyField, Form, MoneyField, PastDateField, Section, TextField, WholeField
+from core.web.form_fields import PastDateField, TextField
+from core.web.forms import Form, Section
+from core.web.number_fields import CurrencyField, MoneyField, WholeField
 
 WAGES = ("promised", "paid")
 

@@ -20,7 +20,7 @@ from core.keys.fields import preload
 Facts = list[tuple[Any, Any]]
 
 
-class Row(NamedTuple):
+class EpisodePartRow(NamedTuple):
     """One row of an episode: what it is called, and the rest of it in short."""
 
     part: Any
@@ -31,9 +31,9 @@ class Row(NamedTuple):
 class ShownEpisode(NamedTuple):
     episode: Episode
     facts: Facts
-    legs: list[Row]
-    debts: list[Row]
-    withheld: list[Row]
+    legs: list[EpisodePartRow]
+    debts: list[EpisodePartRow]
+    withheld: list[EpisodePartRow]
 
 
 def episodes_of(case: Case, user: ActingUser) -> list[ShownEpisode]:
@@ -93,7 +93,7 @@ def amount(money: Money) -> str:
     return money.formatted(get_language() or "id")
 
 
-def _row(part: EpisodePart) -> Row:
+def _row(part: EpisodePart) -> EpisodePartRow:
     more: Sequence[Any]
     if isinstance(part, EpisodeLeg):
         country = str(countries.country_name(part.country)) if part.country else ""
@@ -109,7 +109,7 @@ def _row(part: EpisodePart) -> Row:
         ]
     else:
         raise TypeError(f"{type(part).__name__} is no row of an episode.")
-    return Row(part, part.get_kind_display(), [str(text) for text in more if text])
+    return EpisodePartRow(part, part.get_kind_display(), [str(text) for text in more if text])
 
 
 def _day(day: Any) -> str:

@@ -26,19 +26,19 @@ BACK = timedelta(days=14)
 MOST = 100
 
 
-class Words(NamedTuple):
+class AgendaText(NamedTuple):
     """What is due, and why: in words of the case, opened after the look was logged."""
 
     text: str = ""
     why: str = ""
 
 
-def _nothing(row: Any) -> Words:
-    return Words()
+def _nothing(row: Any) -> AgendaText:
+    return AgendaText()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dates:
+class AgendaDates:
     """Rows of a case with a day of their own. Who does not hold `access` is not asked for any.
 
     `find(user, until)` finds what this user has to see to by that day, each with its `case` at hand, the oldest first.
@@ -53,7 +53,7 @@ class Dates:
     on: Callable[[Any], date]
     url: Callable[[Any], str]
     compartment: Compartment = Compartment.GENERAL
-    say: Callable[[Any], Words] = _nothing
+    say: Callable[[Any], AgendaText] = _nothing
     sealed: tuple[str, ...] = ()
     holder: Callable[[Any], Any | None] | None = None
 
@@ -79,7 +79,7 @@ class News:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class WaitingCount:
     """Something of no case yet, or of many, that waits for whoever holds `access`: how many, and where."""
 
     code: str
@@ -89,19 +89,19 @@ class Waiting:
     url_name: str
 
 
-registry: Registry[tuple[type, str], Dates | News | Waiting] = Registry(
+registry: Registry[tuple[type, str], AgendaDates | News | WaitingCount] = Registry(
     "cases.agenda", key=lambda part: (type(part), part.code)
 )
 register = registry.register
 
 
-def dates(user: ActingUser) -> list[Dates]:
-    return [part for part in registry.values() if isinstance(part, Dates) and user.acting.may(part.access)]
+def dates(user: ActingUser) -> list[AgendaDates]:
+    return [part for part in registry.values() if isinstance(part, AgendaDates) and user.acting.may(part.access)]
 
 
 def news(user: ActingUser) -> list[News]:
     return [part for part in registry.values() if isinstance(part, News) and user.acting.may(part.access)]
 
 
-def waiting(user: ActingUser) -> list[Waiting]:
-    return [part for part in registry.values() if isinstance(part, Waiting) and user.acting.may(part.access)]
+def waiting(user: ActingUser) -> list[WaitingCount]:
+    return [part for part in registry.values() if isinstance(part, WaitingCount) and user.acting.may(part.access)]

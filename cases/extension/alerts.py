@@ -30,7 +30,7 @@ Holds = Callable[[], Q | Combinable]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign:
+class Alert:
     """`access` and `reads` say who may know it: the permission of the page that shows the same, in a case where all of
     these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`,
     with `query` behind it); where both are empty, nothing is to be filled in. `is_grave`, of one sign alone: somebody
@@ -88,7 +88,7 @@ class Sign:
         return found
 
 
-class Shown(NamedTuple):
+class ShownAlert(NamedTuple):
     """A sign on a page; without `url` for who cannot put it right."""
 
     code: str
@@ -99,12 +99,12 @@ class Shown(NamedTuple):
 
 
 # What weighs most comes first.
-registry: Registry[str, Sign] = Registry(
+registry: Registry[str, Alert] = Registry(
     "cases.alerts", key=lambda sign: sign.code, order=lambda sign: (-sign.weight, sign.code)
 )
 
 
-def register(sign: Sign) -> None:
+def register(sign: Alert) -> None:
     if sign.is_grave and any(other.is_grave for other in registry.values()):
         raise RuntimeError(f"{sign.code} is not the only sign that says how high the risk is.")
     registry.register(sign)
@@ -115,7 +115,7 @@ def _condition(code: str) -> Once:
     return Once(registry[code].holds)
 
 
-def known_somewhere(user: ActingUser) -> list[Sign]:
+def known_somewhere(user: ActingUser) -> list[Alert]:
     """Those that `user` may know in some case."""
     return [
         sign
@@ -129,7 +129,7 @@ def columns() -> dict[str, Once]:
     return {sign.column: _condition(sign.code) for sign in registry.values() if sign.is_of_page}
 
 
-def with_known(rows: CaseQuerySet, user: ActingUser, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
+def with_known(rows: CaseQuerySet, user: ActingUser, *, base: PermissionCode, asked: Iterable[Alert]) -> CaseQuerySet:
     """Each case with whether it shows each sign that `user` may know there; rows from `visible_to(user, base)`."""
     conditions = {sign.column: sign.condition(user, base) for sign in asked}
     return rows.annotate(
@@ -141,7 +141,7 @@ def with_known(rows: CaseQuerySet, user: ActingUser, *, base: PermissionCode, as
     )
 
 
-def of(case: Case, user: ActingUser) -> list[Shown]:
+def of(case: Case, user: ActingUser) -> list[ShownAlert]:
     """What `user` is told of a case, read by `web.case_head` and with the principals that reach it. Closed: nothing."""
     if not case.is_open:
         return []
@@ -149,14 +149,14 @@ def of(case: Case, user: ActingUser) -> list[Shown]:
     return shown(case, user, asked)
 
 
-def among(case: Any, asked: Sequence[Sign]) -> list[Sign]:
+def among(case: Any, asked: Sequence[Alert]) -> list[Alert]:
     """Those of these signs that the case shows, as it was read."""
     return [sign for sign in asked if getattr(case, sign.column, False)]
 
 
-def shown(case: Any, user: ActingUser, asked: Sequence[Sign]) -> list[Shown]:
+def shown(case: Any, user: ActingUser, asked: Sequence[Alert]) -> list[ShownAlert]:
     """The same for the page of `user`."""
     return [
-        Shown(sign.code, sign.label, sign.why, sign.url(case.pk) if sign.may_fill(user) else "", sign.is_risk)
+        ShownAlert(sign.code, sign.label, sign.why, sign.url(case.pk) if sign.may_fill(user) else "", sign.is_risk)
         for sign in among(case, asked)
     ]

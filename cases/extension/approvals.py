@@ -25,7 +25,7 @@ from core.compartments import Compartment
 from core.registry import Registry
 
 
-class Subject(NamedTuple):
+class ApprovalSubject(NamedTuple):
     """What is to be approved, as it is now."""
 
     id: UUID
@@ -40,7 +40,7 @@ class Sight(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class ApprovalKind:
     """`ask` is the permission of whoever asks for it. `find(case, id)` is None while there is nothing to approve; a
     kind of which a case has one thing asks for no id, one of which it has many finds nothing without.
 
@@ -58,14 +58,14 @@ class Kind:
     code: str
     label: str | Promise
     ask: str
-    find: Callable[[Case, UUID | None], Subject | None]
+    find: Callable[[Case, UUID | None], ApprovalSubject | None]
     url: Callable[[Case, UUID], str]
-    makers: Callable[[Subject], set[UUID]]
+    makers: Callable[[ApprovalSubject], set[UUID]]
     made_by: Callable[[Any], Any]
     sights: Callable[[Case, UUID], list[Sight] | None]
     seen_by: Callable[[Any, Any], Any]
     which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
-    outdated: Callable[[Subject, Any], str] = lambda subject, user: ""
+    outdated: Callable[[ApprovalSubject, Any], str] = lambda subject, user: ""
     compartment: Compartment = Compartment.GENERAL
 
     def sees(self, case: Case, subject_id: UUID, user: ActingUser) -> bool:
@@ -76,7 +76,7 @@ class Kind:
         return all(within(case, user, act=one.act, compartments=[one.compartment]) for one in sights)
 
 
-class Standing(NamedTuple):
+class ApprovalState(NamedTuple):
     """Where something stands: `latest` was asked last, `approved` is the latest that was approved. Of the requests
     `withheld` no words are said."""
 
@@ -85,7 +85,7 @@ class Standing(NamedTuple):
     version: int
     withheld: frozenset[UUID] = frozenset()
 
-    def told_to(self, user: ActingUser, *, sees: bool) -> Standing:
+    def told_to(self, user: ActingUser, *, sees: bool) -> ApprovalState:
         """As it is told to somebody, who sees the thing itself or not."""
         rows = [row for row in (self.latest, self.approved) if row is not None]
         return self._replace(withheld=frozenset(row.pk for row in rows if not is_told(row, user, sees=sees)))
@@ -129,11 +129,11 @@ def _words(row: Approval | None, withheld: frozenset[UUID]) -> str:
     return row.comment if row is not None and row.pk not in withheld else ""
 
 
-registry: Registry[str, Kind] = Registry("cases.approvals", key=lambda kind: kind.code)
+registry: Registry[str, ApprovalKind] = Registry("cases.approvals", key=lambda kind: kind.code)
 register = registry.register
 
 
-def of(code: str) -> Kind:
+def of(code: str) -> ApprovalKind:
     """Raises KeyError for a kind that no app has registered."""
     return registry[code]
 
@@ -162,7 +162,7 @@ def of_case_open_to(user: ActingUser, rows: Any, case: Case) -> Any:
     return rows.filter(Q(created_by=user.pk) | _about_seen(user, registry, Approval.objects.filter(case=case)))
 
 
-def answer_url(case: Case, standing: Standing, user: ActingUser) -> str:
+def answer_url(case: Case, standing: ApprovalState, user: ActingUser) -> str:
     """Where the user answers the request that waits: one query; empty where none waits for an answer of theirs."""
     asked = standing.latest
     if asked is None or not asked.is_waiting or not user.acting.may(CasePermission.APPROVE):
@@ -180,13 +180,13 @@ def _about_seen(user: ActingUser, codes: Iterable[str], asked: Any) -> Q:
     return found
 
 
-def may_answer(kind: Kind, case_id: UUID, user: ActingUser) -> bool:
+def may_answer(kind: ApprovalKind, case_id: UUID, user: ActingUser) -> bool:
     """Whether the user's roles let them answer about this kind in a case."""
     acts = (CasePermission.APPROVE, kind.ask)
     return all(Case.objects.visible_to(user, act).filter(pk=case_id).exists() for act in acts)
 
 
-def left_to_answer(kind: Kind, case: Case, subject: Subject, *, besides: UUID | None) -> list[str]:
+def left_to_answer(kind: ApprovalKind, case: Case, subject: ApprovalSubject, *, besides: UUID | None) -> list[str]:
     """The names of those whom `decide_approval` would let answer about something, where `besides` has asked for it.
     `case` was read with the principals that reach it."""
     sights = kind.sights(case, subject.id)
@@ -202,26 +202,26 @@ def left_to_answer(kind: Kind, case: Case, subject: Subject, *, besides: UUID | 
     return sorted(names[user].name for user in found - kind.makers(subject)) if found else []
 
 
-def is_stuck(case: Case, standing: Standing) -> bool:
+def is_stuck(case: Case, standing: ApprovalState) -> bool:
     """Whether what was asked last about something waits for an answer that nobody is left to give."""
     asked = standing.latest
     if asked is None or not asked.is_waiting:
         return False
-    subject = Subject(asked.subject_id, standing.version)
+    subject = ApprovalSubject(asked.subject_id, standing.version)
     return not left_to_answer(registry[asked.kind], case, subject, besides=asked.created_by_id)
 
 
-def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:
+def standing(kind: str, case: Case, *, of: UUID | None = None, subject: ApprovalSubject | None = None) -> ApprovalState:
     """Where the approval of a kind stands in a case: one query. `of` says which thing, where a case has many;
     `subject` is what the caller has found already.
     """
     subject = subject or registry[kind].find(case, of)
     if subject is None:
-        return Standing(None, None, 0)
+        return ApprovalState(None, None, 0)
     asked = Approval.objects.of(kind, subject.id).filter(case=case)
     rows = with_case(asked.select_related("created_by", "decided_by"), case)
     approved = next((row for row in rows if row.state == Approval.State.APPROVED), None)
-    return Standing(rows[0] if rows else None, approved, subject.version)
+    return ApprovalState(rows[0] if rows else None, approved, subject.version)
 
 
 def sent_back_before(row: Approval, case: Case) -> Approval | None:
@@ -232,10 +232,10 @@ def sent_back_before(row: Approval, case: Case) -> Approval | None:
 
 
 __all__ = [
-    "Kind",
+    "ApprovalKind",
+    "ApprovalState",
+    "ApprovalSubject",
     "Sight",
-    "Standing",
-    "Subject",
     "answer_url",
     "answered_by",
     "is_stuck",

@@ -24,7 +24,7 @@ from core.compartments import Compartment
 from core.registry import Registry
 
 
-class Word(NamedTuple):
+class ShownBadge(NamedTuple):
     """`colour` is one of a badge; `url` the page that says more, for whoever opens it."""
 
     text: str
@@ -33,7 +33,7 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class Badge:
     """`value()` is a column of a row of `Case`, whose key it calls `OuterRef("pk")`; empty: there is nothing to say."""
 
     code: str
@@ -49,7 +49,7 @@ class Head:
         return f"head_{self.code}"
 
 
-registry: Registry[str, Head] = Registry("cases.badges", key=lambda head: head.code)
+registry: Registry[str, Badge] = Registry("cases.badges", key=lambda head: head.code)
 register = registry.register
 
 
@@ -63,10 +63,10 @@ def columns() -> dict[str, Once]:
     return {head.column: _value(head.code) for head in registry.values()}
 
 
-def words(case: Case, user: ActingUser) -> list[Word]:
+def words(case: Case, user: ActingUser) -> list[ShownBadge]:
     """What `user` reads at the head of a case, read by `cases.web.case_head` and with the principals that reach it."""
     return [
-        Word(head.say(value), head.colour, reverse(head.url_name, kwargs={"case": case.pk}))
+        ShownBadge(head.say(value), head.colour, reverse(head.url_name, kwargs={"case": case.pk}))
         for head in registry.values()
         if (value := getattr(case, head.column, ""))
         and within(case, user, act=head.access, compartments=[head.compartment])

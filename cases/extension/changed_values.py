@@ -24,7 +24,7 @@ Say = Callable[[Any], object]
 _SILENT = frozenset({"case", "person"})
 
 
-class Unreadable:
+class UnreadableValue:
     """What a key sealed that is there no longer."""
 
 
@@ -32,7 +32,7 @@ class Unopened:
     """What is damaged. The version that holds it stays, and the history around it is read all the same."""
 
 
-class Difference(NamedTuple):
+class ChangedValue(NamedTuple):
     field: models.Field[Any, Any]
     before: Any
     after: Any
@@ -54,28 +54,28 @@ def sealed_keys(model: type[models.Model], version: Any) -> Iterator[UUID]:
             yield from (UUID(bytes=key_id) for key_id in crypto.key_ids([bytes(stored)]))
 
 
-def different(model: type[models.Model], before: Any, after: Any) -> Iterator[Difference]:
+def different(model: type[models.Model], before: Any, after: Any) -> Iterator[ChangedValue]:
     """The fields that hold something else than before. None for a version: the row was not there."""
     for field in fields(model):
         old, new = _stored(field, before), _stored(field, after)
         if old == new:
             continue
         # What is sealed anew differs, also where it says the same.
-        one = Difference(field, _plain(field, before, old), _plain(field, after, new))
+        one = ChangedValue(field, _plain(field, before, old), _plain(field, after, new))
         if one.before != one.after and not (_is_empty(one.before) and _is_empty(one.after)):
             yield one
 
 
-def as_it_is(model: type[models.Model], name: str, version: Any) -> Difference:
+def as_it_is(model: type[models.Model], name: str, version: Any) -> ChangedValue:
     """What a field holds in a version, in the shape of a difference that is none."""
     field: Any = model._meta.get_field(name)
     value = _plain(field, version, _stored(field, version))
-    return Difference(field, value, value)
+    return ChangedValue(field, value, value)
 
 
 def text(field: models.Field[Any, Any], value: Any, *, say: Say | None, names: Mapping[UUID, str]) -> str:
     """What a field held, in the words of its page; empty where it held nothing."""
-    if value is Unreadable:
+    if value is UnreadableValue:
         return _("Can no longer be read")
     if value is Unopened:
         return unreadable.word()
@@ -101,7 +101,7 @@ def name(field: models.Field[Any, Any]) -> str:
     return str(capfirst(field.verbose_name))
 
 
-def named(differences: list[Difference]) -> dict[type[models.Model], set[UUID]]:
+def named(differences: list[ChangedValue]) -> dict[type[models.Model], set[UUID]]:
     """The rows whose names stand for the keys that differ, by model."""
     found: dict[type[models.Model], set[UUID]] = {}
     for one in differences:
@@ -133,7 +133,7 @@ def _plain(field: models.Field[Any, Any], version: Any, stored: Any) -> Any:
     sealed = SealedValue(stored)
     try:
         if not data_keys.by_id(sealed.key_id).key:
-            return Unreadable
+            return UnreadableValue
         value = field.open_at(version.organisation, version.id, sealed)
     except Damaged:
         return Unopened

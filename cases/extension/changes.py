@@ -23,7 +23,7 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from cases.extension import changed_values
-from cases.extension.changed_values import Difference
+from cases.extension.changed_values import ChangedValue
 from cases.record.models import Case
 from core import history
 from core.access.actor import ActingUser
@@ -37,7 +37,7 @@ _LONGEST_ABOUT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class TrackedModel:
     """Rows whose changes are told: `access` is the permission under which they are read.
 
     `labels` and `words` say how a field is called and its value read, where the model does not say it. `rows` finds
@@ -84,7 +84,7 @@ class _Place(NamedTuple):
     number: int
 
 
-registry: Registry[str, Told] = Registry("cases.changes", key=lambda told: told.model._meta.label)
+registry: Registry[str, TrackedModel] = Registry("cases.changes", key=lambda told: told.model._meta.label)
 register = registry.register
 
 
@@ -134,20 +134,20 @@ def _newest(case: Case, user: ActingUser, after: _Place | None) -> list[_Place]:
     return [_Place(*row) for row in together[: PAGE + 1]]
 
 
-def _versions(told: Told) -> QuerySet[Any]:
+def _versions(told: TrackedModel) -> QuerySet[Any]:
     manager: Any = history.changes_of(told.model)
     rows: QuerySet[Any] = manager.objects.all()
     return rows
 
 
-def _compartments(told: Told, case: Case, user: ActingUser) -> list[str] | None:
+def _compartments(told: TrackedModel, case: Case, user: ActingUser) -> list[str] | None:
     """In which compartments a version may lie to be seen; None where a row cannot move from one to another."""
     if all(column.name != "compartment" for column in told.model._meta.local_fields):
         return None
     return case.compartments_of(user, told.access)
 
 
-def _seen(told: Told, case: Case, user: ActingUser) -> Iterator[Q]:
+def _seen(told: TrackedModel, case: Case, user: ActingUser) -> Iterator[Q]:
     """Which versions the user may see: conditions that no two versions share, each found by an index of its own."""
     manager: Any = told.model._default_manager
     rows = told.rows(case, user) if told.rows else manager.visible_to(user, told.access, case=case)
@@ -162,7 +162,7 @@ def _seen(told: Told, case: Case, user: ActingUser) -> Iterator[Q]:
         yield Q(id__in=gone, pgh_label__in=(Change.UPDATE, Change.DELETE))
 
 
-def _is_read(told: Told, case: Case, user: ActingUser) -> bool:
+def _is_read(told: TrackedModel, case: Case, user: ActingUser) -> bool:
     model: Any = told.model
     return model.compartment in case.compartments_of(user, told.access)
 
@@ -177,7 +177,9 @@ def _behind(place: _Place, kind: int) -> Q:
     return behind
 
 
-def _with_the_one_before(told: Told, case: Case, user: ActingUser, numbers: list[int]) -> Iterator[tuple[Any, Any]]:
+def _with_the_one_before(
+    told: TrackedModel, case: Case, user: ActingUser, numbers: list[int]
+) -> Iterator[tuple[Any, Any]]:
     """Each of these changes with the version before it; None where none is kept, or none that the user may see."""
     versions = _versions(told)
     older = versions.filter(id=OuterRef("id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id").values("pgh_id")
@@ -193,7 +195,7 @@ def _with_the_one_before(told: Told, case: Case, user: ActingUser, numbers: list
         earlier[version.id] = version
 
 
-def _in_words(found: list[tuple[Told, Any, Any]], user: ActingUser) -> Iterator[Changed]:
+def _in_words(found: list[tuple[TrackedModel, Any, Any]], user: ActingUser) -> Iterator[Changed]:
     told_of = []
     for told, before, now in found:
         is_deleted = now.pgh_label == Change.DELETE
@@ -222,7 +224,7 @@ def _in_words(found: list[tuple[Told, Any, Any]], user: ActingUser) -> Iterator[
         )
 
 
-def _names(found: list[Difference], writers: set[UUID | None], user: ActingUser) -> dict[UUID, str]:
+def _names(found: list[ChangedValue], writers: set[UUID | None], user: ActingUser) -> dict[UUID, str]:
     """What people and rows are called whose keys stand in the changes: one query for each kind of them."""
     wanted = changed_values.named(found)
     wanted.setdefault(User, set()).update(writer for writer in writers if writer)

@@ -48,7 +48,7 @@ def _all(keys: Collection[UUID], _user: ActingUser) -> list[UUID]:
     return list(keys)
 
 
-class Goes(NamedTuple):
+class HandoverItem(NamedTuple):
     """Something that goes along. `find` names what is still the person's; it is asked again before it is undone."""
 
     code: str
@@ -65,7 +65,7 @@ class Goes(NamedTuple):
         return len(querysets.within(case, user, act=self.act, compartments=self.compartments)) == len(self.compartments)
 
 
-registry: Registry[str, Goes] = Registry(
+registry: Registry[str, HandoverItem] = Registry(
     "cases.handover_items", key=lambda goes: goes.code, order=lambda goes: goes.code
 )
 register = registry.register
@@ -101,7 +101,7 @@ class Receiver(NamedTuple):
     takes: dict[str, int]
 
 
-class Offer(NamedTuple):
+class OfferedPart(NamedTuple):
     """A part of the giver's; `goes` counts what would go along, by its code, and `left_behind` what is due before the
     new one's first day and stays."""
 
@@ -137,7 +137,7 @@ class Offer(NamedTuple):
 
 def offers(
     *, gives: User, receivers: Sequence[User], first: date | None, last: date | None, by: ActingUser
-) -> list[Offer]:
+) -> list[OfferedPart]:
     """The parts of `gives` in the open cases in which `by` may assign, and who could take each; of a case that `by`
     does not see nothing is said.
 
@@ -163,7 +163,7 @@ def offers(
         period, case = Period(since, row.until), cases[row.case_id]
         goes, left_behind = along[row.pk]
         taking = [_receiver(row, period, one, held[case.pk, one.pk], case, goes, takes[one.pk]) for one in people]
-        found.append(Offer(row, taking, {code: len(keys) for code, keys in goes.items()}, left_behind))
+        found.append(OfferedPart(row, taking, {code: len(keys) for code, keys in goes.items()}, left_behind))
     found.sort(key=lambda one: (not one.possible, one.row.case.code, one.row.part))
     return found[:MOST]
 
@@ -193,7 +193,7 @@ def newly_read(case: Case, user: ActingUser) -> list[str]:
     ]
 
 
-class Told(NamedTuple):
+class HandoverView(NamedTuple):
     """A handover as somebody may know of it: the parts in cases that they see, and the names of who takes over in
     these. Who gives knows all of them: whom to talk to stays known when their own access has ended."""
 
@@ -202,7 +202,7 @@ class Told(NamedTuple):
     takers: list[str]
 
 
-def told(handovers: Collection[Handover], user: ActingUser) -> list[Told]:
+def told(handovers: Collection[Handover], user: ActingUser) -> list[HandoverView]:
     """In one query for all, and one more where some are the reader's own."""
     rows = HandedPart.objects.visible_to(user, CasePermission.VIEW).filter(handover__in=list(handovers))
     by_handover: dict[UUID, list[HandedPart]] = defaultdict(list)
@@ -215,10 +215,10 @@ def told(handovers: Collection[Handover], user: ActingUser) -> list[Told]:
         names = HandedPart.objects.filter(handover__in=own).values_list("handover", "taken__user__name")
         for handover, name in names:
             takers.setdefault(handover, set()).add(name)
-    return [Told(one, by_handover[one.pk], sorted(takers.get(one.pk, ()))) for one in handovers]
+    return [HandoverView(one, by_handover[one.pk], sorted(takers.get(one.pk, ()))) for one in handovers]
 
 
-def cases_of(told: Told) -> dict[UUID, Case]:
+def cases_of(told: HandoverView) -> dict[UUID, Case]:
     """The cases of these parts by their keys, with the principals that reach them: for `moved_words`."""
     rows = Case.objects.filter(pk__in=[part.case_id for part in told.parts]).with_reached_by()
     return {case.pk: case for case in rows}

@@ -19,14 +19,14 @@ from core.compartments import Compartment
 _PERMISSION = "roles__role__permissions"
 
 
-class Reader(NamedTuple):
+class CaseReader(NamedTuple):
     """Somebody who sees the case, and which compartments they read in it."""
 
     name: str
     compartments: frozenset[str]
 
 
-class Offered(NamedTuple):
+class NamableColleague(NamedTuple):
     """Somebody who may be named, as a form offers them."""
 
     id: UUID
@@ -34,7 +34,7 @@ class Offered(NamedTuple):
     compartments: frozenset[str]
 
 
-def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, Reader]:
+def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, CaseReader]:
     """Everybody who opens the case now, by their keys: the answer of `visible_to()`, for all at once, in one query.
 
     `act` is under what its rows are read, where that is not the case's own permission.
@@ -43,7 +43,7 @@ def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, Reader]
     return {user_id: reader for user_id, reader in found.items() if Compartment.GENERAL in reader.compartments}
 
 
-def readers_by(case: Case, acts: Collection[str]) -> dict[str, dict[UUID, Reader]]:
+def readers_by(case: Case, acts: Collection[str]) -> dict[str, dict[UUID, CaseReader]]:
     """For each of `acts` who may do it in the case now, and which compartments they read there as whoever may: the
     answer of `within()`, for everybody and all acts in one query."""
     reached = case.reached_by
@@ -74,40 +74,40 @@ def readers_by(case: Case, acts: Collection[str]) -> dict[str, dict[UUID, Reader
             principals.add(site_id)
         if scope == Scope.ORGANISATION:
             principals.add(organisation_id)
-    found: dict[str, dict[UUID, Reader]] = {act: {} for act in acts}
+    found: dict[str, dict[UUID, CaseReader]] = {act: {} for act in acts}
     for user_id, holds in held.items():
         for act in acts:
             sees = holds[act, Compartment.GENERAL] & reached
             reads = {value for value in Compartment.values if sees & holds[CorePermission.READ, value]}
             if reads:
-                found[act][user_id] = Reader(names[user_id], frozenset(reads))
+                found[act][user_id] = CaseReader(names[user_id], frozenset(reads))
     return found
 
 
 def offered(
     case: Case, user: ActingUser, *, compartments: Collection[str], first: Collection[UUID] = ()
-) -> list[Offered]:
+) -> list[NamableColleague]:
     """Those whom `user` may name in a note of one of `compartments`: `first` before others, each in order of names."""
     found = [
-        Offered(user_id, reader.name, reader.compartments & frozenset(compartments))
+        NamableColleague(user_id, reader.name, reader.compartments & frozenset(compartments))
         for user_id, reader in readers_of(case).items()
         if user_id != user.pk and not reader.compartments.isdisjoint(compartments)
     ]
     return sorted(found, key=lambda one: (one.id not in first, one.name, str(one.id)))
 
 
-class Read(NamedTuple):
+class CompartmentReaders(NamedTuple):
     """A kind of content, and the names of those who read it in a case."""
 
     kind: str
     names: str
 
 
-def said(case: Case, compartments: Collection[str], act: str = CasePermission.VIEW) -> list[Read]:
+def said(case: Case, compartments: Collection[str], act: str = CasePermission.VIEW) -> list[CompartmentReaders]:
     """Who reads what lies in each of `compartments`, in words: for a form that moves something from one to another."""
     readers = sorted(readers_of(case, act).items(), key=lambda one: (one[1].name, str(one[0])))
     return [
-        Read(
+        CompartmentReaders(
             str(Compartment(value).label),
             ", ".join(reader.name for _key, reader in readers if value in reader.compartments),
         )
@@ -115,4 +115,4 @@ def said(case: Case, compartments: Collection[str], act: str = CasePermission.VI
     ]
 
 
-__all__ = ["Offered", "Read", "Reader", "offered", "readers_by", "readers_of", "said"]
+__all__ = ["CaseReader", "CompartmentReaders", "NamableColleague", "offered", "readers_by", "readers_of", "said"]

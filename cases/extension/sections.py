@@ -16,7 +16,7 @@ from core.registry import Registry
 
 
 @dataclass(frozen=True)
-class Section:
+class CaseSection:
     """A part of the case page: `url_name` takes `case`; `access` is the permission that its page asks. `is_form` of one
     that is there to be written: nobody is led to it in a closed case."""
 
@@ -37,7 +37,7 @@ class Tab(NamedTuple):
 
 
 _ANY = str(UUID(int=0))
-registry: Registry[str, Section] = Registry(
+registry: Registry[str, CaseSection] = Registry(
     "cases.sections", key=lambda section: section.code, order=lambda section: section.order
 )
 register = registry.register

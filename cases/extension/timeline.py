@@ -32,10 +32,10 @@ from core.compartments import Compartment
 from core.errors import Damaged
 from core.registry import Registry
 from core.web.tables import moment
-from core.web.timeline import Below, Link
+from core.web.timeline import Below, EntryLink
 
 
-class Line(NamedTuple):
+class EntryText(NamedTuple):
     """What one entry says: a text (may be empty), a URL (may be empty) and a short plain mark.
 
     The mark is something of the row that later acts leave as it is.
@@ -47,24 +47,24 @@ class Line(NamedTuple):
     url: str = ""
     mark: str | Promise = ""
     note: str = ""
-    links: tuple[Link, ...] = ()
+    links: tuple[EntryLink, ...] = ()
     below: tuple[Below, ...] = ()
 
 
-type Loader = Callable[[list[UUID], Any, Case], dict[UUID, Line]]
+type Loader = Callable[[list[UUID], Any, Case], dict[UUID, EntryText]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class EntryKind:
     code: str
     label: str | Promise
     icon: str
     load: Loader
-    line: Callable[[Any, Any], Line] | None = None
+    line: Callable[[Any, Any], EntryText] | None = None
     says: Callable[[str], str] | None = None
 
 
-def nothing(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def nothing(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """The loader of kinds that say it all, and of rows that were taken out."""
     return {}
 
@@ -85,7 +85,7 @@ def at_moment(detail: str) -> str:
     return moment(datetime.fromisoformat(detail))
 
 
-class Happened(Protocol):
+class EntryRow(Protocol):
     """An entry as `TimelineQuerySet.as_happened()` reads it: the columns that a page shows, and no whole rows."""
 
     id: UUID
@@ -97,8 +97,8 @@ class Happened(Protocol):
     by__name: str | None
 
 
-class Shown(NamedTuple):
-    """An entry ready for the template (`core.web.timeline.Entry`)."""
+class ShownEntry(NamedTuple):
+    """An entry ready for the template (`core.web.timeline.TimelineItem`)."""
 
     at: datetime
     title: str
@@ -110,7 +110,7 @@ class Shown(NamedTuple):
     kind: str
     id: UUID
     note: str
-    links: tuple[Link, ...]
+    links: tuple[EntryLink, ...]
     below: tuple[Below, ...]
     permalink: str
 
@@ -119,7 +119,7 @@ class Shown(NamedTuple):
         return f"entry-{self.id}"
 
 
-registry: Registry[str, Kind] = Registry("cases.timeline", key=lambda kind: kind.code)
+registry: Registry[str, EntryKind] = Registry("cases.timeline", key=lambda kind: kind.code)
 register = registry.register
 
 
@@ -166,7 +166,7 @@ def move(*, case: Case, subject_id: UUID, compartment: str) -> None:
     TimelineEntry.objects.filter(case=case, subject_id=subject_id).update(compartment=compartment)
 
 
-def _loaded(load: Loader, ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def _loaded(load: Loader, ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """What is said of each row; on a page that shows damage, the word for one that cannot be read."""
     try:
         return load(ids, user, case)
@@ -174,20 +174,20 @@ def _loaded(load: Loader, ids: list[UUID], user: ActingUser, case: Case) -> dict
         if not unreadable.is_shown():
             raise
         if len(ids) == 1:
-            return {ids[0]: Line(text=unreadable.word())}
+            return {ids[0]: EntryText(text=unreadable.word())}
     return {key: line for one in ids for key, line in _loaded(load, [one], user, case).items()}
 
 
 def shown(
-    entries: Iterable[Happened], user: ActingUser, case: Case, known: Mapping[UUID, Any] | None = None
-) -> list[Shown]:
+    entries: Iterable[EntryRow], user: ActingUser, case: Case, known: Mapping[UUID, Any] | None = None
+) -> list[ShownEntry]:
     """Entries of a case with their content, one query per loader that occurs. The look must have been logged.
 
     `known` are rows by key that are at hand already; they come from `visible_to(user)` like those that are loaded.
     """
     entries, known = list(entries), known or {}
     ids: dict[Loader, list[UUID]] = defaultdict(list)
-    lines: dict[Loader, dict[UUID, Line]] = defaultdict(dict)
+    lines: dict[Loader, dict[UUID, EntryText]] = defaultdict(dict)
     for entry in entries:
         kind = registry[entry.kind]
         if kind.line is not None and entry.subject_id in known:
@@ -200,14 +200,14 @@ def shown(
     found, folder = [], case.get_absolute_url()
     for entry in entries:
         kind, read_line = registry[entry.kind], lines[registry[entry.kind].load].get(entry.subject_id)
-        line = read_line or Line()
+        line = read_line or EntryText()
         # Of a row that the reader does not read neither what was set.
         said = kind.says(entry.detail) if kind.says and entry.detail and read_line is not None else ""
         label = labels[kind.code]
         title = " · ".join(word for word in (label, str(line.mark), said) if word)
         by = entry.by__name or ""
         found.append(
-            Shown(
+            ShownEntry(
                 entry.at,
                 title,
                 kind.icon,

@@ -23,7 +23,7 @@ class TimelineQuerySet(CaseRecordQuerySet[Any]):
         return visible.filter(models.Q(only_for=None) | models.Q(only_for=user.pk))
 
     def as_happened(self) -> Any:
-        """The columns that a page shows of each entry (`cases.extension.timeline.Happened`)."""
+        """The columns that a page shows of each entry (`cases.extension.timeline.EntryRow`)."""
         return self.values_list("id", "at", "kind", "detail", "compartment", "subject_id", "by__name", named=True)
 
     def newest_first(self) -> Self:

@@ -12,18 +12,18 @@ from cases.record.models import Case
 from core.registry import Registry
 
 
-class Place(NamedTuple):
+class KnownPlace(NamedTuple):
     """What it is called, and where it is."""
 
     name: str
     address: str
 
 
-Places = Callable[[Case], Iterable[Place]]
+Places = Callable[[Case], Iterable[KnownPlace]]
 # Each gives those where the person of a case stays, stayed or is expected.
 registry: Registry[str, Places] = Registry("cases.whereabouts")
 register = registry.register
 
 
-def places_of(case: Case) -> list[Place]:
+def places_of(case: Case) -> list[KnownPlace]:
     return [place for places in registry.values() for place in places(case)]

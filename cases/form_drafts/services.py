@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from cases.form_drafts.models import FormDraft
 from cases.record.models import Case
 from core import writes

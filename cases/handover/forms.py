@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.web.forms import DateField, Form, Section
+from core.web.form_fields import DateField
+from core.web.forms import Form, Section
 
 
 class HandoverForm(Form):

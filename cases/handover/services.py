@@ -34,7 +34,7 @@ handover_made, handover_undone = signal("cases.handover_made"), signal("cases.ha
 cases_left_behind = signal("cases.cases_left_behind")
 
 
-class Given(NamedTuple):
+class HandoverChoice(NamedTuple):
     """To whom a part goes, and what the next one has to know."""
 
     receiver_id: UUID
@@ -49,7 +49,7 @@ def hand_over(
     first: date | None,
     last: date | None,
     goes_along: bool,
-    chosen: Mapping[UUID, Given],
+    chosen: Mapping[UUID, HandoverChoice],
     by: ActingUser,
 ) -> Handover:
     """Give each chosen part of `handing_over.offers` to its receiver, from `first` on (None: now).
@@ -64,7 +64,7 @@ def hand_over(
     offered = {one.row.pk: one for one in offers()}
     if not chosen:
         raise DomainError(_("Choose at least one case."))
-    taking: list[tuple[Assignment, handover_items.Receiver, Given]] = []
+    taking: list[tuple[Assignment, handover_items.Receiver, HandoverChoice]] = []
     for key, given in chosen.items():
         possible = offered[key].possible if key in offered else []
         receiver = next((one for one in possible if one.user.pk == given.receiver_id), None)
@@ -86,7 +86,7 @@ def _give(
     made: Handover,
     row: Assignment,
     receiver: handover_items.Receiver,
-    given: Given,
+    given: HandoverChoice,
     first: date | None,
     last: date | None,
     goes_along: bool,

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from cases.cover import rules as cover_rules
 from cases.extension import handover_items
-from cases.extension.handover_items import Offer, Receiver, Told
+from cases.extension.handover_items import HandoverView, OfferedPart, Receiver
 from cases.handover.forms import HandoverForm
 from cases.handover.models import Handover
-from cases.handover.services import Given, hand_over, undo_handover
+from cases.handover.services import HandoverChoice, hand_over, undo_handover
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from cases.record.names import names_in
@@ -50,7 +50,7 @@ class Handovers(ListPage):
     page_size = 20
     select = ("gives",)
 
-    def present(self, rows: list[Handover]) -> list[Told]:
+    def present(self, rows: list[Handover]) -> list[HandoverView]:
         return handover_items.told(rows, self.user)
 
     def render(self, **extra: Any) -> Any:
@@ -87,7 +87,7 @@ class HandoverPage(DetailPage):
 class Taken(NamedTuple):
     """A part in the second step, with what was chosen for it so far."""
 
-    offer: Offer
+    offer: OfferedPart
     name: str
     number: int
     is_chosen: bool
@@ -108,7 +108,7 @@ class NewHandover(FormPage):
     title = gettext_lazy("Hand over cases")
     intro = gettext_lazy("A colleague takes over cases for good. For some days, let somebody stand in instead.")
     submit_label = gettext_lazy("Show the cases")
-    offered: list[Offer] | None = None
+    offered: list[OfferedPart] | None = None
     is_second_step = False
 
     def form_arguments(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class NewHandover(FormPage):
         given = {one.offer.row.pk: self.given(one) for one in self.taken if one.is_chosen}
         return hand_over(**asked, goes_along=goes_along, chosen=given, by=self.user)
 
-    def given(self, taken: Taken) -> Given:
+    def given(self, taken: Taken) -> HandoverChoice:
         receiver = next((one.user.pk for one, is_chosen in taken.possible if is_chosen), None)
         if receiver is None:
             words = {"code": taken.offer.row.case.code}
@@ -142,7 +142,7 @@ class NewHandover(FormPage):
         if len(taken.note) > LONGEST_NOTE:
             words = {"code": taken.offer.row.case.code}
             raise DomainError(_("The note for %(code)s is too long. Write it into the case.") % words)
-        return Given(receiver, taken.note)
+        return HandoverChoice(receiver, taken.note)
 
     @cached_property
     def posted(self) -> QueryDict:
@@ -186,11 +186,11 @@ class NewHandover(FormPage):
             for number, one in enumerate(possible, start=1)
         ]
 
-    def is_new(self, offer: Offer) -> bool:
+    def is_new(self, offer: OfferedPart) -> bool:
         """Whether nobody has chosen yet whether this case goes: the second step asks of each who takes it over."""
         return "choose" not in self.posted and f"to-{offer.row.pk}" not in self.posted
 
-    def receiver_id(self, offer: Offer) -> str:
+    def receiver_id(self, offer: OfferedPart) -> str:
         """As it was chosen; where the people were changed since, somebody who is still asked about."""
         possible = [str(one.user.pk) for one in offer.possible]
         chosen = self.posted.get(f"to-{offer.row.pk}", possible[0])
@@ -292,7 +292,7 @@ class UndoHandover(ActionPage):
         return reverse("cases:handover", kwargs={"pk": self.row.pk})
 
 
-def _facts(told: Told) -> list[tuple[str, Any]]:
+def _facts(told: HandoverView) -> list[tuple[str, Any]]:
     row = told.handover
     return [
         (_("Who hands over"), row.gives.name),
@@ -302,7 +302,7 @@ def _facts(told: Told) -> list[tuple[str, Any]]:
     ]
 
 
-def _handovers(rows: list[Told]) -> Table:
+def _handovers(rows: list[HandoverView]) -> Table:
     return Table(
         caption=_("Handovers"),
         columns=[Column(_("When")), Column(_("Who hands over")), Column(_("Who takes over")), Column(_("Status"))],
@@ -318,7 +318,7 @@ def _handovers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told, cases: Mapping[UUID, Case], names: Mapping[UUID, Any], user: ActingUser) -> Table:
+def _cases(told: HandoverView, cases: Mapping[UUID, Case], names: Mapping[UUID, Any], user: ActingUser) -> Table:
     return Table(
         caption=_("Cases"),
         columns=[

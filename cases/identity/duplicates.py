@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.functional import Promise
 
 from cases.identity import name_index, numbers
-from cases.identity.evidence import Evidence, Judgement, gathered
+from cases.identity.evidence import IdentityEvidence, MatchJudgement, gathered
 from cases.identity.facts import PersonFacts
 from cases.identity.name_index import Searched
 from cases.identity.return_offer import offered
@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
 
     case: Any
     name: Name
-    judgement: Judgement
+    judgement: MatchJudgement
     # Whether the asker may say that it is the same person (`with_return`).
     may_return: bool = False
 
@@ -55,7 +55,7 @@ class Candidate(NamedTuple):
         return _initials(self.name)
 
 
-class Alike(NamedTuple):
+class LikelyMatch(NamedTuple):
     """Somebody among those who were compared, by their key there."""
 
     key: str
@@ -68,12 +68,12 @@ def everybody(by: ActingUser) -> Searched:
     return name_index.searched(Identity.objects.to_search(by, CasePermission.VIEW))
 
 
-def alike(facts: PersonFacts, people: Searched, birth_years: Mapping[str, int | None]) -> list[Alike]:
+def alike(facts: PersonFacts, people: Searched, birth_years: Mapping[str, int | None]) -> list[LikelyMatch]:
     """Who of `people` is close to the person of `facts`; `birth_years` by their keys."""
     found = _evidence(facts, people)
     typed = _birth_year(facts)
     judged = ((key, evidence.judged(typed, birth_years.get(key))) for key, evidence in found.items())
-    return [Alike(key, one.is_very_likely, one.words) for key, one in judged if one.is_close]
+    return [LikelyMatch(key, one.is_very_likely, one.words) for key, one in judged if one.is_close]
 
 
 def likely(facts: PersonFacts, *, by: ActingUser, among: Searched | None = None) -> list[Candidate]:
@@ -131,12 +131,12 @@ def _birth_year(facts: PersonFacts) -> int | None:
     return facts.birth_date.year if facts.birth_date else facts.birth_year
 
 
-def _evidence(facts: PersonFacts, people: Searched) -> dict[str, Evidence]:
+def _evidence(facts: PersonFacts, people: Searched) -> dict[str, IdentityEvidence]:
     typed = {"nik": facts.nik, "passport": facts.passport, "phone": facts.phone}
     return gathered([facts.full_name, *facts.aliases], numbers.wanted(typed), people)
 
 
-def _one_case_each(found: Mapping[str, Evidence], by: ActingUser) -> Iterable[Any]:
+def _one_case_each(found: Mapping[str, IdentityEvidence], by: ActingUser) -> Iterable[Any]:
     """Of each person the open case that the user sees, else the latest."""
     if not found:
         return []

@@ -43,7 +43,7 @@ _WEIGHTS = {
 }
 
 
-class Judgement(NamedTuple):
+class MatchJudgement(NamedTuple):
     """How likely two records are of one person. `is_close` leaves out what only a search would find; `reasons` are
     codes of `REASONS`."""
 
@@ -58,14 +58,14 @@ class Judgement(NamedTuple):
 
 
 @dataclass
-class Evidence:
+class IdentityEvidence:
     """What speaks for one person."""
 
     numbers: set[str]
     match: Match[str] | None = None
     typed_words: int = 0
 
-    def judged(self, typed: int | None, known: int | None) -> Judgement:
+    def judged(self, typed: int | None, known: int | None) -> MatchJudgement:
         """The years are those of birth."""
         same_year = typed is not None and typed == known
         other_year = typed is not None and known is not None and abs(typed - known) > 1
@@ -84,17 +84,17 @@ class Evidence:
         reasons = [code for code in REASONS if code in found]
         score = self.match.likeness.score if self.match else 0.0
         rank = sum(_WEIGHTS[code] for code in reasons) + score - other_year
-        return Judgement(is_very_likely, is_close or is_very_likely, rank, reasons)
+        return MatchJudgement(is_very_likely, is_close or is_very_likely, rank, reasons)
 
 
-def gathered(names: Sequence[str], numbers: Mapping[bytes, str], people: Searched) -> dict[str, Evidence]:
+def gathered(names: Sequence[str], numbers: Mapping[bytes, str], people: Searched) -> dict[str, IdentityEvidence]:
     """What speaks for whom of `people`, by their keys; `numbers` are digests by which number they are of."""
-    found: dict[str, Evidence] = {}
+    found: dict[str, IdentityEvidence] = {}
     for text in names[:_MOST_NAMES]:
         for match in people.like(text)[:_MOST_COMPARED]:
-            evidence = found.setdefault(match.key, Evidence(set()))
+            evidence = found.setdefault(match.key, IdentityEvidence(set()))
             if evidence.match is None or match.likeness > evidence.match.likeness:
                 evidence.match, evidence.typed_words = match, len(words(text))
     for key, number in islice(people.holding(numbers), _MOST_COMPARED):
-        found.setdefault(key, Evidence(set())).numbers.add(number)
+        found.setdefault(key, IdentityEvidence(set())).numbers.add(number)
     return found

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.web.form_choices import with_blank
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone
-from core.web.form_fields import EARLIEST
-from core.web.forms import ListField, PastDateField, PastedField, TextField, WholeField
+from core.web.form_fields import EARLIEST, ListField, PastDateField, PastedField, TextField
+from core.web.number_fields import WholeField
 
 AGES = [("ADULT", _("18 or older")), ("CHILD", _("Under 18")), ("NOT_KNOWN", _("Not known"))]
 

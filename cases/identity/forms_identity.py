@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.identity.forms import AGES, CoarseFields, PersonFields
 from cases.record.models import Identity
 from core import unreadable
-from core.web.forms import Form, InlineRadios, Section
+from core.web.form_fields import InlineRadios
+from core.web.forms import Form, Section
 
 
 class IdentityForm(CoarseFields, PersonFields, Form):

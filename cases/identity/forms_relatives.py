@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.identity.forms_support import SupportFields
 from cases.identity.models import Relative
 from cases.identity.relatives import CommunicationFacts, RelativeFacts
-from core.web.forms import Form, Section, YesNoUnknownField
+from core.web.form_fields import YesNoUnknownField
+from core.web.forms import Form, Section
 
 
 class CommunicationForm(SupportFields, Form):

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.spellings import written
-from core.web.forms import Form, PastedField
+from core.web.form_fields import PastedField
+from core.web.forms import Form
 
 
 class SearchForm(Form):

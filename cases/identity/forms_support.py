@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.web.form_choices import with_blank
 from core.domain import countries
-from core.web.forms import TextField, YesNoUnknownField
+from core.web.form_fields import TextField, YesNoUnknownField
 
 
 class SupportFields(forms.Form):

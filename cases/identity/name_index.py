@@ -37,7 +37,7 @@ MOST = 250_000
 """Names of so many people at most; with more, all are forgotten and read again."""
 
 
-class Known(NamedTuple):
+class IndexedPerson(NamedTuple):
     """What is compared of one person."""
 
     stamp: int
@@ -51,7 +51,7 @@ class Searched:
     """Those among whom an asker looks, by the key of the identity as text. Nobody else is compared."""
 
     names: Mapping[str, tuple[Name, ...]]
-    _known: Mapping[str, Known]
+    _known: Mapping[str, IndexedPerson]
 
     @cached_property
     def _holders(self) -> dict[str, set[str]]:
@@ -79,7 +79,7 @@ class _Kept:
     destroyed_keys: int
     # Forgets them in an idle process too. It knows the organisation alone: what was forgotten is held by nobody.
     timer: threading.Timer
-    known: dict[str, Known] = field(default_factory=dict)
+    known: dict[str, IndexedPerson] = field(default_factory=dict)
     # (stamp of them all, those who had it) of the latest searches.
     latest: deque[tuple[tuple[int, int], Searched]] = field(default_factory=lambda: deque(maxlen=LATEST))
 
@@ -95,7 +95,7 @@ def of_list(people: Mapping[str, tuple[Sequence[str], Mapping[str, str]]]) -> Se
     """
     seen = Words()
     known = {
-        key: Known(0, tuple([Name.of(name, seen) for name in names if name]), tuple(numbers.wanted(held)))
+        key: IndexedPerson(0, tuple([Name.of(name, seen) for name in names if name]), tuple(numbers.wanted(held)))
         for key, (names, held) in people.items()
     }
     return Searched({key: one.names for key, one in known.items() if one.names}, known)
@@ -116,7 +116,7 @@ def searched(rows: IdentityQuerySet) -> Searched:
             # Of most rows: the same condition again is shorter than thousands of keys.
             read = _read(rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed))
             # What does not open now is not tried again until it changes.
-            kept |= {key: read.get(key, Known(stamps[key], (), ())) for key in changed}
+            kept |= {key: read.get(key, IndexedPerson(stamps[key], (), ())) for key in changed}
         known = {key: kept[key] for key in stamps}
     else:
         # The first time all are read, with their stamps in the same query.
@@ -129,13 +129,13 @@ def searched(rows: IdentityQuerySet) -> Searched:
     return found
 
 
-def _read(rows: IdentityQuerySet) -> dict[str, Known]:
+def _read(rows: IdentityQuerySet) -> dict[str, IndexedPerson]:
     seen = Words()
     # Tens of thousands of new tuples and no cycle among them: the collector would look at all, again and again.
     gc.disable()
     try:
         return {
-            key: Known(
+            key: IndexedPerson(
                 stamp,
                 tuple([Name.of(name, seen) for name in (full_name, *aliases)]),
                 tuple(map(bytes, filter(None, digests))),
@@ -176,7 +176,7 @@ def _of_organisation() -> _Kept:
     return found
 
 
-def _less_erased(known: dict[str, Known]) -> dict[str, Known]:
+def _less_erased(known: dict[str, IndexedPerson]) -> dict[str, IndexedPerson]:
     # Copied in one step, as others may be adding to it.
     left = dict(known)
     for key in Identity.objects.filter(person__in=data_keys.destroyed_of(PERSON)).values_list("pk", flat=True):

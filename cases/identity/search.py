@@ -28,7 +28,7 @@ from core.domain.likeness import Closeness
 MOST = 50
 
 
-class Reason(models.TextChoices):
+class SearchReason(models.TextChoices):
     """By what a case was found."""
 
     CODE = "code", _("Case code")
@@ -47,10 +47,10 @@ CLOSENESS: dict[Closeness, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Why:
+class MatchReason:
     """Why a case stands where it does. An exact code or number has no closeness."""
 
-    reason: Reason
+    reason: SearchReason
     score: float = 2.0
     closeness: Closeness | None = None
 
@@ -82,7 +82,7 @@ def search(text: str, *, by: ActingUser) -> Found:
     return Found(listed(shown, by), [why.words() for why, _case in found[:MOST]], is_cut or len(found) > MOST)
 
 
-def found_by(text: str, *, by: ActingUser) -> tuple[list[tuple[Why, Case]], bool]:
+def found_by(text: str, *, by: ActingUser) -> tuple[list[tuple[MatchReason, Case]], bool]:
     """The cases that `text` finds for `by`, the likeliest first, each with why, and whether there may be more.
 
     To be shown after a line in the access log only.
@@ -90,30 +90,30 @@ def found_by(text: str, *, by: ActingUser) -> tuple[list[tuple[Why, Case]], bool
     whys, is_cut = _persons(text, by)
     cases = {case.pk: (why, case) for why, case in _cases_of(whys, by)}
     for case in _by_code(text, by):
-        cases[case.pk] = Why(Reason.CODE), case
+        cases[case.pk] = MatchReason(SearchReason.CODE), case
     return sorted(cases.values(), key=_order), is_cut
 
 
-def _order(pair: tuple[Why, Case]) -> tuple[Any, ...]:
+def _order(pair: tuple[MatchReason, Case]) -> tuple[Any, ...]:
     """The likeliest first, full names before other names, open cases before closed ones."""
     why, case = pair
-    return -why.score, why.reason == Reason.OTHER_NAME, case.closed_on is not None, case.code
+    return -why.score, why.reason == SearchReason.OTHER_NAME, case.closed_on is not None, case.code
 
 
-def _persons(text: str, by: ActingUser) -> tuple[dict[str, Why], bool]:
+def _persons(text: str, by: ActingUser) -> tuple[dict[str, MatchReason], bool]:
     """Key of the identity → why it was found, of the likeliest, and whether there were more."""
     people = name_index.searched(Identity.objects.to_search(by, CasePermission.VIEW))
-    found: dict[str, Why] = {}
+    found: dict[str, MatchReason] = {}
     for match in people.like(text)[: MOST + 1]:
-        reason = Reason.OTHER_NAME if match.place else Reason.NAME
-        found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
+        reason = SearchReason.OTHER_NAME if match.place else SearchReason.NAME
+        found[match.key] = MatchReason(reason, match.likeness.score, match.likeness.closeness)
     for key, number in islice(people.holding(numbers.wanted(numbers.asked_for(text))), MOST + 1):
-        found[key] = Why(Reason(number))
+        found[key] = MatchReason(SearchReason(number))
     likeliest = sorted(found, key=lambda key: -found[key].score)
     return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
 
 
-def _cases_of(whys: dict[str, Why], by: ActingUser) -> Iterable[tuple[Why, Case]]:
+def _cases_of(whys: dict[str, MatchReason], by: ActingUser) -> Iterable[tuple[MatchReason, Case]]:
     """The visible cases of these persons that show who they are."""
     if not whys:
         return

@@ -26,7 +26,7 @@ from core.keys.fields import are_damaged, preload
 MOST = 20
 
 
-class Begun(NamedTuple):
+class DraftRow(NamedTuple):
     """A draft as the list shows it: `name` is empty as long as none was written."""
 
     id: UUID
@@ -35,7 +35,7 @@ class Begun(NamedTuple):
     url: str
 
 
-def begun(user: ActingUser) -> list[Begun]:
+def begun(user: ActingUser) -> list[DraftRow]:
     """The user's own, the latest first. The look is logged."""
     rows = list(IntakeDraft.objects.visible_to(user, CasePermission.REGISTER).order_by("-updated_at", "-id")[:MOST])
     if not rows:
@@ -48,7 +48,7 @@ def begun(user: ActingUser) -> list[Begun]:
     preload(persons, "answers")
     names = {row.draft_id: _name(row) for row in persons}
     return [
-        Begun(row.pk, names.get(row.pk, ""), row.updated_at, step_url(row.pk, last.get(row.pk, "contact")))
+        DraftRow(row.pk, names.get(row.pk, ""), row.updated_at, step_url(row.pk, last.get(row.pk, "contact")))
         for row in rows
     ]
 

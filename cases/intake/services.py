@@ -58,7 +58,7 @@ class IntakeFacts:
     priority: str = Case.Priority.NORMAL
 
 
-class Begun(NamedTuple):
+class BegunDraft(NamedTuple):
     """The draft that becomes a case, as it was when all of it was shown."""
 
     draft_id: UUID
@@ -85,7 +85,7 @@ def register_intake(
     communication: CommunicationFacts | None = None,
     guardian: RelativeFacts | None = None,
     lead: User | None = None,
-    begun: Begun | None = None,
+    begun: BegunDraft | None = None,
     known: Person | None = None,
     by: ActingUser,
 ) -> Case:

@@ -23,11 +23,12 @@ from cases.intake import selectors
 from cases.intake.draft_models import DraftStep, IntakeDraft
 from cases.intake.drafts import begin_draft, discard_draft, save_step
 from cases.intake.returning import register_return
-from cases.intake.services import Begun, register_intake, wait_for_other_intakes
-from cases.intake.steps.base import Answers, Asked, StepForm, as_sent
+from cases.intake.services import BegunDraft, register_intake, wait_for_other_intakes
+from cases.intake.steps.base import Answers, IntakeStepForm, StepContext, as_sent
 from cases.intake.steps.contact import ContactStep
 from cases.intake.steps.person import PersonStep
-from cases.intake.steps.sequence import FIRST, STEPS, ReviewForm, Step, require_one_age, steps_of, until
+from cases.intake.steps.sequence import FIRST, STEPS, IntakeReviewForm, require_one_age, steps_of, until
+from cases.intake.steps.sequence import StepDefinition as sequence_IntakeStep
 from cases.intake.views_likely_persons import compared, require_compared
 from cases.permissions import CasePermission
 from cases.record.models import Case
@@ -55,15 +56,15 @@ class OfIntake(FormPage):
         return {}
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> StepContext:
         return self.asked_with(self.answers)
 
-    def asked_with(self, answers: Mapping[str, Answers]) -> Asked:
+    def asked_with(self, answers: Mapping[str, Answers]) -> StepContext:
         sites = Site.objects.visible_to(self.user).filter(pk__in=self.user.acting.sites(CasePermission.REGISTER))
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
         colleagues = people_for_team(self.user)
         people = colleagues.exclude(pk=self.user.pk) if may_assign else None
-        return Asked(answers, sites.order_by("name"), people, colleagues, self.user.pk)
+        return StepContext(answers, sites.order_by("name"), people, colleagues, self.user.pk)
 
 
 class OfStep(OfIntake):
@@ -73,7 +74,7 @@ class OfStep(OfIntake):
     template_name = "cases/intake/intake_step.html"
     title = _("New intake")
     submit_label = _("Save and go on")
-    step: Step = FIRST
+    step: sequence_IntakeStep = FIRST
 
     def form_arguments(self) -> dict[str, Any]:
         return {"asked": self.asked, "initial": self.initial()}
@@ -98,11 +99,11 @@ class OfStep(OfIntake):
         url = selectors.step_url(row.draft_id, self.step.code)
         return JsonResponse({"saved": _saved(row), "version": row.version, "url": url})
 
-    def keep(self, form: StepForm) -> DraftStep:
+    def keep(self, form: IntakeStepForm) -> DraftStep:
         """Raises EditConflict, DomainError."""
         raise TypeError(f"{type(self).__qualname__} does not say how it keeps a step.")
 
-    def submit(self, form: StepForm) -> DraftStep:
+    def submit(self, form: IntakeStepForm) -> DraftStep:
         row = self.keep(form)
         form.take_version(row.version)
         if row.step in ("safety", "person"):
@@ -150,7 +151,7 @@ class RegisterIntake(OfStep):
     def initial(self) -> dict[str, Any]:
         return {"version": 0}
 
-    def keep(self, form: StepForm) -> DraftStep:
+    def keep(self, form: IntakeStepForm) -> DraftStep:
         return begin_draft(step=self.step.code, answers=form.kept(), mark=self.form_mark, by=self.user)
 
     def context(self) -> Mapping[str, Any]:
@@ -197,7 +198,7 @@ class OfDraft(OfIntake, RowPage):
 
 
 class IntakeStep(OfDraft, OfStep):
-    form_class = StepForm
+    form_class = IntakeStepForm
     just_kept: DraftStep | None = None
 
     def prepare(self) -> None:
@@ -217,7 +218,7 @@ class IntakeStep(OfDraft, OfStep):
             return {"version": 0}
         return self.step.form(asked=self.asked).as_kept(row.answers, row.version)
 
-    def keep(self, form: StepForm) -> DraftStep:
+    def keep(self, form: IntakeStepForm) -> DraftStep:
         answers = form.kept()
         try:
             self.just_kept = save_step(
@@ -239,7 +240,7 @@ class IntakeStep(OfDraft, OfStep):
             raise
         return self.just_kept
 
-    def invalid(self, form: StepForm) -> HttpResponseBase:
+    def invalid(self, form: IntakeStepForm) -> HttpResponseBase:
         """Kept all the same: what is to be corrected can wait."""
         if "version" in form.errors:
             return self.show(form, status=422)
@@ -268,7 +269,7 @@ class IntakeStep(OfDraft, OfStep):
 class ReviewIntake(OfDraft):
     """All that was answered, checked again; opening the case is one act."""
 
-    form_class = ReviewForm
+    form_class = IntakeReviewForm
     template_name = "cases/intake/intake_review.html"
     title = _("Check the intake")
     submit_label = _("Open the case")
@@ -277,7 +278,7 @@ class ReviewIntake(OfDraft):
     def form_arguments(self) -> dict[str, Any]:
         return {"asked": self.asked, "initial": {"version": self.row.version}}
 
-    def submit(self, form: ReviewForm) -> Case:
+    def submit(self, form: IntakeReviewForm) -> Case:
         if not form.is_complete:
             raise DomainError(gettext("Something is still missing. Correct what is marked above, then open the case."))
         wait_for_other_intakes(by=self.user)
@@ -286,7 +287,7 @@ class ReviewIntake(OfDraft):
             return made
         form.likely = compared(form.forms["person"].person(), by=self.user)
         require_compared(form)
-        facts = {**form.arguments(), "begun": Begun(self.row.pk, form.expected_version), "by": self.user}
+        facts = {**form.arguments(), "begun": BegunDraft(self.row.pk, form.expected_version), "by": self.user}
         if form.chosen is None:
             case = register_intake(**facts)
         else:
@@ -298,7 +299,7 @@ class ReviewIntake(OfDraft):
             messages.warning(self.request, oddity)
         return case
 
-    def show(self, form: ReviewForm, *, status: int = 200) -> TemplateResponse:
+    def show(self, form: IntakeReviewForm, *, status: int = 200) -> TemplateResponse:
         if status == 409:
             form = self.anew(form)
         form.is_complete  # noqa: B018 -- so that each step says what is to be corrected in it
@@ -310,11 +311,11 @@ class ReviewIntake(OfDraft):
         ]
         return super().show(form, status=status)
 
-    def anew(self, form: ReviewForm) -> ReviewForm:
+    def anew(self, form: IntakeReviewForm) -> IntakeReviewForm:
         """What stands in the draft by now, for who has just seen something else."""
         for name in ("kept", "answers", "asked"):
             self.__dict__.pop(name, None)
-        found = ReviewForm(data=form.data, asked=self.asked)
+        found = IntakeReviewForm(data=form.data, asked=self.asked)
         found.full_clean()
         found.add_error(None, gettext("This intake was changed in another tab. Look at it again, then open the case."))
         return found
@@ -358,7 +359,7 @@ class DiscardIntake(ActionPage):
         return reverse("cases:intake")
 
 
-def _steps(asked: Asked, current: str, draft: IntakeDraft | None) -> list[dict[str, Any]]:
+def _steps(asked: StepContext, current: str, draft: IntakeDraft | None) -> list[dict[str, Any]]:
     """For the component: every step of a draft can be gone to at any time."""
     found = [
         {

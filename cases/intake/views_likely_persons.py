@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from cases.identity.duplicates import Candidate, likely, log_shown, with_return
 from cases.identity.facts import PersonFacts
-from cases.intake.steps.base import Asked
+from cases.intake.steps.base import StepContext
 from cases.intake.steps.person import PersonStep
 from cases.permissions import CasePermission
 from core.access.actor import ActingUser
@@ -25,7 +25,7 @@ class LikelyPersons(Page):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = PersonStep(request.POST, asked=Asked())
+        form = PersonStep(request.POST, asked=StepContext())
         form.full_clean()
         form.likely = compared(form.person_so_far(), by=self.user)
         log_shown(form.likely, by=self.user)

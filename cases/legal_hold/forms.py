@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import Form, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form
 
 
 class PutHoldForm(Form):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import badges, changes, erasure, timeline
-from cases.extension.badges import Head
-from cases.extension.changes import Told
-from cases.extension.timeline import Kind, nothing
+from cases.extension.badges import Badge
+from cases.extension.changes import TrackedModel
+from cases.extension.timeline import EntryKind, nothing
 from cases.legal_hold.models import LegalHold
 from cases.legal_hold.services import holds_of
 from cases.permissions import CasePermission
@@ -23,12 +23,12 @@ def _standing() -> Choose:
 
 
 # That it was put or lifted, and not why: that stands on the page of whoever holds cases.
-timeline.register(Kind(code="cases.held", label=_("Put on legal hold"), icon="lock", load=nothing))
-timeline.register(Kind(code="cases.hold_lifted", label=_("Legal hold lifted"), icon="lock-open", load=nothing))
-changes.register(Told(model=LegalHold, label=_("Legal hold"), access=CasePermission.HOLD))
+timeline.register(EntryKind(code="cases.held", label=_("Put on legal hold"), icon="lock", load=nothing))
+timeline.register(EntryKind(code="cases.hold_lifted", label=_("Legal hold lifted"), icon="lock-open", load=nothing))
+changes.register(TrackedModel(model=LegalHold, label=_("Legal hold"), access=CasePermission.HOLD))
 erasure.register("cases.holds", holds=holds_of)
 badges.register(
-    Head(
+    Badge(
         code="hold",
         access=CasePermission.HOLD,
         value=_standing,

@@ -17,7 +17,7 @@ from audit.services import record
 from cases.identity import name_index
 from cases.identity import numbers as identity_numbers
 from cases.identity.comparison_job import COMPARE
-from cases.identity.evidence import Judgement, gathered
+from cases.identity.evidence import MatchJudgement, gathered
 from cases.merge.duplicate_models import PossibleDuplicate, in_order
 from cases.merge.rules import readers_now
 from cases.permissions import CasePermission
@@ -76,7 +76,7 @@ def say_different(*, one: UUID, other: UUID, by: ActingUser) -> PossibleDuplicat
     return pair
 
 
-def _judged(identity: Identity) -> dict[UUID, Judgement]:
+def _judged(identity: Identity) -> dict[UUID, MatchJudgement]:
     """The persons who may be the same, the likeliest first."""
     people = name_index.searched(Identity.objects.of_anybody())
     own = str(identity.pk)
@@ -98,7 +98,7 @@ def _judged(identity: Identity) -> dict[UUID, Judgement]:
     return {key: judged[key] for key in likeliest[:MOST]}
 
 
-def _without_erased(own: UUID, judged: dict[UUID, Judgement]) -> dict[UUID, Judgement]:
+def _without_erased(own: UUID, judged: dict[UUID, MatchJudgement]) -> dict[UUID, MatchJudgement]:
     """Those whom nobody erases before this transaction ends: whoever erases somebody holds their cases first, and
     deletes the pairs that stand then. What was read of an erased person before makes no pair."""
     if not judged:
@@ -109,7 +109,7 @@ def _without_erased(own: UUID, judged: dict[UUID, Judgement]) -> dict[UUID, Judg
     return {} if own in erased else {key: judged[key] for key in judged if key not in erased}
 
 
-def _strengthen(pair: PossibleDuplicate, judgement: Judgement) -> None:
+def _strengthen(pair: PossibleDuplicate, judgement: MatchJudgement) -> None:
     if pair.answered_at is None and pair.reasons != judgement.reasons:
         pair.is_very_likely, pair.reasons = judgement.is_very_likely, judgement.reasons
         writes.update(pair, "is_very_likely", "reasons", by=None)

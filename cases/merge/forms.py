@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.identity.forms import AGES
-from cases.merge.rules import FACTS, Pair, Side
-from core.web.forms import Form, InlineRadios, Section, TextField
+from cases.merge.rules import FACTS, MergePair, Side
+from core.web.form_fields import InlineRadios, TextField
+from core.web.forms import Form, Section
 
 KEEP, TAKE = "keep", "take"
 LABELS: dict[str, str | Promise] = {
@@ -81,7 +82,7 @@ class MergeForm(Form):
         Section(_("Why"), ["has_read", "reason"]),
     ]
 
-    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pair: MergePair, **kwargs: Any) -> None:
         self.pair = pair
         super().__init__(*args, **kwargs)
 

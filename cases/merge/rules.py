@@ -51,7 +51,7 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 SEES = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION)
 
 
-class Reader(NamedTuple):
+class IdentityReader(NamedTuple):
     """Somebody who reads who a person is."""
 
     id: UUID
@@ -66,7 +66,7 @@ class Side:
     identity: Identity
     cases: Sequence[Case]
     # When they read it, now or on days to come.
-    readers: Mapping[Reader, Sequence[Period]]
+    readers: Mapping[IdentityReader, Sequence[Period]]
 
     def holds(self, fact: str) -> tuple[Any, ...]:
         """The values of one of `FACTS`."""
@@ -114,7 +114,7 @@ class Gain(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Pair:
+class MergePair:
     """The record that is kept and the one that is given up, as they stand now. Their looks must have been logged."""
 
     keep: Side
@@ -210,7 +210,7 @@ def cases_of(*person_ids: UUID) -> list[Case]:
     return sorted(cases, key=lambda case: (not case.is_open, -case.opened_on.toordinal(), case.code))
 
 
-def pair(keep: UUID, give_up: UUID, *, cases: Iterable[Case]) -> Pair:
+def pair(keep: UUID, give_up: UUID, *, cases: Iterable[Case]) -> MergePair:
     """Both records as they stand; `cases` are those of both (`cases_of()`), the look at which must have been logged."""
     cases = list(cases)
     identities = {row.person_id: row for row in Identity.objects.filter(person__in=[keep, give_up])}
@@ -228,19 +228,19 @@ def pair(keep: UUID, give_up: UUID, *, cases: Iterable[Case]) -> Pair:
         return Side(persons[person_id], identities[person_id], own, reads)
 
     running = EmergencyAccess.objects.filter(case__in=cases, grant__until__gt=timezone.now())
-    return Pair(side(keep), side(give_up), running.count())
+    return MergePair(side(keep), side(give_up), running.count())
 
 
-def _reading_identity() -> dict[Reader, set[UUID]]:
+def _reading_identity() -> dict[IdentityReader, set[UUID]]:
     """Everybody whose roles read who people are, and as whom (`Acting.held_as`)."""
     members = Membership.objects.current().filter(
         roles__role__permissions__code=CorePermission.READ,
         roles__role__permissions__compartment=Compartment.IDENTITY,
     )
     columns = ("user_id", "user__name", "organisation_id", "roles__site_id", "roles__role__permissions__scope")
-    found: dict[Reader, set[UUID]] = defaultdict(set)
+    found: dict[IdentityReader, set[UUID]] = defaultdict(set)
     for user_id, name, organisation_id, site_id, scope in members.values_list(*columns):
-        principals = found[Reader(user_id, name)]
+        principals = found[IdentityReader(user_id, name)]
         principals.add(user_id)
         if scope != Scope.OWN:
             principals.add(site_id)

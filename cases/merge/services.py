@@ -20,7 +20,7 @@ from cases.identity.comparison_job import ask_to_compare
 from cases.intake.services import was_under_18
 from cases.merge import rules
 from cases.merge.models import PersonMerge, PersonMergeUndo
-from cases.merge.rules import FACTS, Pair
+from cases.merge.rules import FACTS, MergePair
 from cases.permissions import CasePermission
 from cases.record.emergency import is_in_by_emergency
 from cases.record.models import Case, Identity, Person
@@ -148,7 +148,7 @@ def _left_by_others(merge: PersonMerge) -> tuple[int, int] | None:
     return identity, person
 
 
-def _held(keep: UUID, give_up: UUID, *, by: ActingUser, is_undoing: bool = False) -> Pair:
+def _held(keep: UUID, give_up: UUID, *, by: ActingUser, is_undoing: bool = False) -> MergePair:
     """Both records and all their cases, locked: cases before persons before identities, each in the order of its keys.
 
     Raises DomainError when `by` does not see both whole, or one is no record of its own any longer.
@@ -170,7 +170,7 @@ def _held(keep: UUID, give_up: UUID, *, by: ActingUser, is_undoing: bool = False
     return rules.pair(keep, give_up, cases=cases)
 
 
-def refusal(both: Pair) -> str:
+def refusal(both: MergePair) -> str:
     """Why these two cannot be made one as things are, in a sentence; empty when they can."""
     if both.has_two_open:
         return _("Both have an open case, and a person has one. Close one of them first.")
@@ -182,7 +182,7 @@ def refusal(both: Pair) -> str:
     return ""
 
 
-def _require_mergeable(both: Pair) -> None:
+def _require_mergeable(both: MergePair) -> None:
     refused = refusal(both)
     if refused:
         raise DomainError(refused)
@@ -193,7 +193,7 @@ def _require_reason(reason: str) -> None:
         raise DomainError(_("Say in a few words how you know."), field="reason")
 
 
-def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: ActingUser) -> None:
+def _choose(both: MergePair, taken: Sequence[str], adds_names: bool, *, by: ActingUser) -> None:
     """Write the facts that were chosen into the record that is kept."""
     keep, give_up = both.keep, both.give_up
     names, was_child = [*keep.names, *give_up.names], both.holds_child
@@ -209,7 +209,7 @@ def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: ActingUse
     _write(both, taken, by=by, merged_into=keep.person)
 
 
-def _set_age(both: Pair, *, was_child: bool) -> None:
+def _set_age(both: MergePair, *, was_child: bool) -> None:
     """A child by the birth that is kept; where none is, whoever was a child in one of the records stays one."""
     person, born = both.keep.person, both.keep.identity.birth_date
     if born or person.birth_year is not None:
@@ -219,7 +219,7 @@ def _set_age(both: Pair, *, was_child: bool) -> None:
         person.is_child, person.is_said_adult = True, False
 
 
-def _write(both: Pair, taken: Sequence[str], *, by: ActingUser, merged_into: Person | None) -> None:
+def _write(both: MergePair, taken: Sequence[str], *, by: ActingUser, merged_into: Person | None) -> None:
     """Save both records, with versions that neither of the two has had."""
     keep, give_up = both.keep, both.give_up
     keep.identity.version = give_up.identity.version = max(keep.identity.version, give_up.identity.version)

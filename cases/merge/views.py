@@ -20,7 +20,7 @@ from cases.merge.comparison import say_different
 from cases.merge.duplicate_models import PossibleDuplicate, in_order
 from cases.merge.forms import LABELS, MergeForm, UndoMergeForm, in_words
 from cases.merge.models import PersonMerge, PersonMergeUndo
-from cases.merge.rules import FACTS, Pair
+from cases.merge.rules import FACTS, MergePair
 from cases.merge.services import merge_persons, obstacle, refusal, undo_merge
 from cases.permissions import CasePermission
 from cases.record.models import Case, Identity
@@ -115,7 +115,7 @@ class MergePersons(OfMerge):
     submit_label = gettext_lazy("Make them one")
     done = gettext_lazy("The two records are one now.")
 
-    def target(self) -> Pair:
+    def target(self) -> MergePair:
         return self.pair
 
     @cached_property
@@ -126,7 +126,7 @@ class MergePersons(OfMerge):
         return found
 
     @cached_property
-    def pair(self) -> Pair:
+    def pair(self) -> MergePair:
         """Raises Http404 unless both are seen whole: then the other one is not there."""
         persons = {self.case.person_id, self.other.person_id}
         if len(persons) < 2 or rules.seen_whole(persons, self.user) != persons:
@@ -275,7 +275,7 @@ class UndoMerge(OfMerge):
         return undo_merge(merge_id=self.merge.pk, reason=form.cleaned_data["reason"], by=self.user)
 
 
-def _warnings(pair: Pair) -> list[Words]:
+def _warnings(pair: MergePair) -> list[Words]:
     found: list[Words] = []
     differing = [
         str(LABELS[fact])
@@ -299,7 +299,7 @@ def _warnings(pair: Pair) -> list[Words]:
     return found
 
 
-def _cases(pair: Pair) -> Table:
+def _cases(pair: MergePair) -> Table:
     def row(case: Case, whose: str) -> list[Cell]:
         note = _("Restricted") if case.is_restricted else ""
         return [

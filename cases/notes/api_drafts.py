@@ -14,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.extension import readers
-from cases.notes.api_serializers import NOTE_LENGTH, Told
+from cases.notes.api_serializers import NOTE_LENGTH, NamedColleaguesField
 from cases.notes.drafts import keep_note_draft
 from cases.notes.models import Note, NoteDraft
 from cases.permissions import CasePermission
 from cases.web.api_base import InCase, expected_version
-from cases.web.api_fields import Body, Moment, SealedText, Text, Version
+from cases.web.api_fields import Body, MomentField, PlainTextField, SealedTextField, Version
 from cases.web.api_schema import changes, described, removes, shows
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -30,7 +30,7 @@ ADD_NOTE = CasePermission.ADD_NOTE
 class NoteDraftSerializer(serializers.ModelSerializer[NoteDraft]):
     """`happened_at` is null for the moment in which it is saved as a note."""
 
-    text = SealedText()
+    text = SealedTextField()
 
     class Meta:
         model = NoteDraft
@@ -42,11 +42,11 @@ class KeptNoteDraftSerializer(Body):
     """The whole draft; what is left out is not said. `version` 0, here or as If-Match, says that there was none."""
 
     version = Version(min_value=0, required=False)
-    text = Text(max_length=NOTE_LENGTH)
+    text = PlainTextField(max_length=NOTE_LENGTH)
     compartment = serializers.ChoiceField(choices=Compartment.choices, default=Compartment.GENERAL)
     contact = serializers.ChoiceField(choices=Note.Contact.choices, allow_blank=True, default="")
-    happened_at = Moment(allow_null=True, default=None)
-    told = Told(default=list)
+    happened_at = MomentField(allow_null=True, default=None)
+    told = NamedColleaguesField(default=list)
 
 
 @described(showing=shows("note_draft_show", NoteDraftSerializer))

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.notes.models import Note
-from cases.web.api_fields import Key, Moment, New, SealedText, Text, Versioned
+from cases.web.api_fields import KeyField, MomentField, NewRowSerializer, PlainTextField, SealedTextField, Versioned
 from cases.web.api_serializers import UserSerializer
 from core.compartments import Compartment
 
@@ -17,7 +17,7 @@ NOTE_LENGTH = 20_000
 class NoteSerializer(serializers.ModelSerializer[Note]):
     """`original`: it is an addendum to that note. `told`: the keys of those who were told of it."""
 
-    text = SealedText()
+    text = SealedTextField()
     by = UserSerializer(source="created_by", read_only=True, allow_null=True)
 
     class Meta:
@@ -38,10 +38,10 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
         read_only_fields = fields
 
 
-class Told(serializers.ListField):
+class NamedColleaguesField(serializers.ListField):
     """The keys of those who are to be told; whoever does not read the note is refused."""
 
-    child = Key()
+    child = KeyField()
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=50, **kwargs)
@@ -54,27 +54,27 @@ class Basis(serializers.ChoiceField):
         super().__init__(choices=Note.Basis.choices, required=False, **kwargs)
 
 
-class NewNoteSerializer(New):
+class NewNoteSerializer(NewRowSerializer):
     """`happened_at` is now where it is left out. The same sent again with its `mark` is taken once."""
 
-    text = Text(max_length=NOTE_LENGTH)
+    text = PlainTextField(max_length=NOTE_LENGTH)
     compartment = serializers.ChoiceField(choices=Compartment.choices, default=Compartment.GENERAL)
     contact = serializers.ChoiceField(choices=Note.Contact.choices, required=False)
-    happened_at = Moment(required=False)
+    happened_at = MomentField(required=False)
     basis = Basis()
-    told = Told()
+    told = NamedColleaguesField()
 
 
 class ChangeNoteSerializer(Versioned):
     """With `compartment` the note moves there: only into one in which its writer writes."""
 
-    text = Text(max_length=NOTE_LENGTH)
+    text = PlainTextField(max_length=NOTE_LENGTH)
     compartment = serializers.ChoiceField(choices=Compartment.choices, required=False)
     basis = Basis()
-    told = Told()
+    told = NamedColleaguesField()
 
 
-class AddendumSerializer(New):
-    text = Text(max_length=NOTE_LENGTH)
+class AddendumSerializer(NewRowSerializer):
+    text = PlainTextField(max_length=NOTE_LENGTH)
     basis = Basis()
-    told = Told()
+    told = NamedColleaguesField()

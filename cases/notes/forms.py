@@ -10,10 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.consent.basic_consent import Withdrawal
-from cases.extension.readers import Offered
+from cases.extension.readers import NamableColleague
 from cases.notes.models import Note
 from core.compartments import Compartment
-from core.web.forms import DateTimeField, Form, InlineRadios, TextField, WholeField
+from core.web.form_fields import DateTimeField, InlineRadios, TextField
+from core.web.forms import Form
+from core.web.number_fields import WholeField
 
 LONGEST = 20_000
 
@@ -37,12 +39,12 @@ class PeopleField(forms.TypedMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=UUID, required=False, label=_("Tell"), **kwargs)
 
-    def offer(self, people: Sequence[Offered]) -> None:
+    def offer(self, people: Sequence[NamableColleague]) -> None:
         self.choices = [(str(one.id), one.name) for one in people]
         self.widget.reads = {str(one.id): " ".join(sorted(one.compartments)) for one in people}
 
 
-class OfNote(Form):
+class NoteFields(Form):
     """A text, and who is told of it. `people` are those who read what is being written.
 
     With `withdrawal`, of basic consent, it is asked by what right something of the kinds of data `compartments` is
@@ -57,7 +59,7 @@ class OfNote(Form):
     def __init__(
         self,
         *args: Any,
-        people: Sequence[Offered],
+        people: Sequence[NamableColleague],
         compartments: Collection[str],
         withdrawal: Withdrawal | None = None,
         **kwargs: Any,
@@ -89,7 +91,7 @@ class OfNote(Form):
         return self.withdrawal.question() if self.withdrawal and "basis" in self.fields else ""
 
 
-class QuickNoteForm(OfNote):
+class QuickNoteForm(NoteFields):
     """A note in seconds: the text, and which kind of note it is; what else may be said stands behind a press.
 
     `version` is that of the draft that is kept of it, 0 or nothing where there is none.
@@ -135,7 +137,7 @@ def kinds_to_choose(field: Any, compartments: Sequence[str]) -> None:
     field.choices = [(value, Compartment(value).label) for value in compartments]
 
 
-class NoteForm(OfNote):
+class NoteForm(NoteFields):
     """One's own note, changed: also the kind of note that it is, where there is more than one to choose from."""
 
     versioned = True
@@ -156,7 +158,7 @@ class NoteForm(OfNote):
             del self.fields["compartment"]
 
 
-class AddendumForm(OfNote):
+class AddendumForm(NoteFields):
     text = TextField(
         label=_("What is to be added"),
         max_length=LONGEST,

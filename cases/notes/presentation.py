@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.approvals.models import CaseRules
-from cases.extension.timeline import Line
+from cases.extension.timeline import EntryText
 from cases.notes.models import Note
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from core.access.actor import ActingUser
 from core.keys.fields import opened
-from core.web.timeline import Below, Link
+from core.web.timeline import Below, EntryLink
 
 
-class Noted(NamedTuple):
+class NoteRow(NamedTuple):
     """A note with its content open; `hours` is for how long the organisation lets notes be changed."""
 
     id: UUID
@@ -49,10 +49,10 @@ class Noted(NamedTuple):
         return timezone.now() < self.created_at + timedelta(hours=hours)
 
 
-class Read(NamedTuple):
+class NoteView(NamedTuple):
     """A note as its reader finds it. `told` are names; `addenda` stand in the order in which they were written."""
 
-    note: Noted
+    note: NoteRow
     told: str
     addenda: list[Below]
     may_change: bool
@@ -73,7 +73,7 @@ class Read(NamedTuple):
         return self.note.version > 1
 
 
-def read(ids: Collection[UUID], user: ActingUser, case: Case) -> dict[UUID, Read]:
+def read(ids: Collection[UUID], user: ActingUser, case: Case) -> dict[UUID, NoteView]:
     """These notes of the case that the user reads, and what was added to them. The look must have been logged.
 
     One query, one for the keys, and one for names where somebody was told.
@@ -91,7 +91,7 @@ def read(ids: Collection[UUID], user: ActingUser, case: Case) -> dict[UUID, Read
         "created_at",
     )
     found = [
-        Noted(*values)
+        NoteRow(*values)
         for values in opened(
             rows.annotate(hours=hours).order_by("created_at", "id"), "text", *columns, "original", "told", "hours"
         )
@@ -103,7 +103,7 @@ def read(ids: Collection[UUID], user: ActingUser, case: Case) -> dict[UUID, Read
     names = _names(found, user)
     written = case.compartments_of(user, CasePermission.ADD_NOTE)
     return {
-        note.id: Read(
+        note.id: NoteView(
             note,
             told=", ".join(names[user_id] for user_id in note.told if user_id in names),
             addenda=addenda[note.id],
@@ -118,17 +118,17 @@ def read(ids: Collection[UUID], user: ActingUser, case: Case) -> dict[UUID, Read
     }
 
 
-def lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """What the timeline says of notes."""
     return {key: _line(one, case) for key, one in read(ids, user, case).items()}
 
 
-def addendum_lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, Line]:
+def addendum_lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, EntryText]:
     """That something was added to a note: what it was stands under the note itself."""
     rows = Note.objects.visible_to(user, case=case).filter(pk__in=ids)
     found: Any = rows.values_list("pk", "original", "original__happened_at")
     return {
-        pk: Line(
+        pk: EntryText(
             url=_address(case, original),
             mark=date_format(timezone.localtime(happened_at), "j F Y"),
         )
@@ -136,14 +136,14 @@ def addendum_lines(ids: list[UUID], user: ActingUser, case: Case) -> dict[UUID, 
     }
 
 
-def _line(one: Read, case: Case) -> Line:
+def _line(one: NoteView, case: Case) -> EntryText:
     marks = [
         one.contact,
         one.basis,
         _("changed later") if one.is_changed else "",
         _("has an addendum") if one.addenda else "",
     ]
-    return Line(
+    return EntryText(
         one.note.text,
         url=_address(case, one.note.id),
         mark=" · ".join(mark for mark in marks if mark),
@@ -153,14 +153,14 @@ def _line(one: Read, case: Case) -> Line:
     )
 
 
-def links(one: Read, case: Case) -> Iterable[Link]:
+def links(one: NoteView, case: Case) -> Iterable[EntryLink]:
     """Where one goes on from a note: to change it while that may be done, to add to it, to what it was before."""
     if one.may_change:
-        yield Link(_("Change"), _address(case, one.note.id, "edit/"))
+        yield EntryLink(_("Change"), _address(case, one.note.id, "edit/"))
     elif one.may_add:
-        yield Link(_("Add to it"), _address(case, one.note.id, "add/"))
+        yield EntryLink(_("Add to it"), _address(case, one.note.id, "add/"))
     if one.is_changed:
-        yield Link(_("Change history"), reverse("cases:changes", kwargs={"case": case.pk}))
+        yield EntryLink(_("Change history"), reverse("cases:changes", kwargs={"case": case.pk}))
 
 
 def _address(case: Case, pk: UUID, page: str = "") -> str:
@@ -168,9 +168,9 @@ def _address(case: Case, pk: UUID, page: str = "") -> str:
     return f"{case.get_absolute_url()}notes/{pk}/{page}"
 
 
-def _names(found: Iterable[Noted], user: ActingUser) -> dict[UUID, str]:
+def _names(found: Iterable[NoteRow], user: ActingUser) -> dict[UUID, str]:
     wanted = {user_id for note in found for user_id in note.told}
     return dict(User.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-__all__ = ["Noted", "Read", "addendum_lines", "lines", "links", "read"]
+__all__ = ["NoteRow", "NoteView", "addendum_lines", "lines", "links", "read"]

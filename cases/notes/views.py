@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.consent import basic_consent
 from cases.consent.basic_consent import Withdrawal
 from cases.extension import readers
-from cases.extension.readers import Offered
+from cases.extension.readers import NamableColleague
 from cases.notes import presentation
 from cases.notes.draft_words import said_when
 from cases.notes.drafts import keep_note_draft
@@ -84,7 +84,7 @@ class OfNote(InCase):
     shows = tuple(Compartment)
 
     @cached_property
-    def read(self) -> presentation.Read:
+    def read(self) -> presentation.NoteView:
         """The note of the address; of an addendum the note that it belongs to. Raises Http404."""
         key = self.record.original_id or self.record.pk
         found = presentation.read([key], self.user, self.case).get(key)
@@ -97,7 +97,7 @@ class OfNote(InCase):
         """Of basic consent."""
         return basic_consent.withdrawal_of(self.case)
 
-    def people(self, *compartments: str) -> list[Offered]:
+    def people(self, *compartments: str) -> list[NamableColleague]:
         first = {row.user_id for row in team(self.case)}
         return readers.offered(self.case, self.user, compartments=compartments, first=first)
 

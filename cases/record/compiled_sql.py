@@ -79,7 +79,7 @@ class _Compiled(NamedTuple):
     names: list[str]
 
 
-class Prepared:
+class PreparedColumns:
     """Columns of one case in a prepared statement: each connection plans it once.
 
     Stage and alerts of a case are a statement of some 18 kB. PostgreSQL takes five times as long to plan it as to

@@ -12,7 +12,8 @@ from cases.safe_contact.models import SafeContact
 from cases.safe_contact.services import ContactFacts
 from cases.web.form_choices import with_blank
 from core.domain import countries
-from core.web.forms import Form, Section, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form, Section
 
 SAFE = ["rule", "safe_channels", "times", "trusted"]
 UNSAFE = ["unsafe_channels", "must_not_know"]

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases.tasks.models import Task
-from cases.web.api_fields import Day, Key, New, SealedText, Text, Versioned
+from cases.web.api_fields import DayField, KeyField, NewRowSerializer, PlainTextField, SealedTextField, Versioned
 from cases.web.api_serializers import UserSerializer
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):
     """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it."""
 
-    title = SealedText()
-    why = SealedText()
+    title = SealedTextField()
+    why = SealedTextField()
     assignee = UserSerializer(read_only=True)
 
     class Meta:
@@ -25,20 +25,20 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         read_only_fields = fields
 
 
-class NewTaskSerializer(New):
+class NewTaskSerializer(NewRowSerializer):
     """`assignee`: somebody on the case's team, or oneself."""
 
-    title = Text(max_length=200)
-    due_on = Day()
-    assignee = Key()
+    title = PlainTextField(max_length=200)
+    due_on = DayField()
+    assignee = KeyField()
 
 
 class ChangeTaskSerializer(Versioned):
     """What is another about it, or by itself that it is done."""
 
-    title = Text(max_length=200)
-    due_on = Day()
-    assignee = Key()
+    title = PlainTextField(max_length=200)
+    due_on = DayField()
+    assignee = KeyField()
     done = serializers.BooleanField()
 
     def validate_done(self, value: bool) -> bool:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import Damaged
-from core.web.forms import DateField, Form
+from core.web.form_fields import DateField
+from core.web.forms import Form
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension import alerts
-from cases.extension.alerts import Sign
+from cases.extension.alerts import Alert
 from cases.permissions import CasePermission
 from cases.record.compiled_sql import Ago
 from cases.tasks.models import Task
@@ -18,7 +18,7 @@ def _holds() -> Exists:
 
 
 alerts.register(
-    Sign(
+    Alert(
         code="cases.task_left",
         label=_("Task of somebody who does not see the case any more"),
         why=_("Nobody does it. Give it to somebody else, or say that it is not needed any more."),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.record.access_models import Assignment
-from core.web.forms import DateField, Form, Section, VersionOnly
+from core.web.form_fields import DateField
+from core.web.forms import Form, Section, VersionOnly
 
 
 class FirstDayField(DateField):

@@ -24,7 +24,7 @@ from core.web.form_fields import refuse_directions
 FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
-class Text(serializers.CharField):
+class PlainTextField(serializers.CharField):
     """Text that arrives as text. NUL bytes, hidden directions and text past `max_length` are refused."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -37,7 +37,7 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
-class SealedText(serializers.CharField):
+class SealedTextField(serializers.CharField):
     """A sealed field as it is sent: none is empty text, also of a row that was made just now."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class SealedText(serializers.CharField):
         return super().get_attribute(instance) or ""
 
 
-class Mark(Text):
+class MarkField(PlainTextField):
     """What a client calls that which it sends (`core.idempotency`)."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Mark(Text):
         super().__init__(max_length=64, required=False, help_text=words)
 
 
-class Day(serializers.DateField):
+class DayField(serializers.DateField):
     """A date as YYYY-MM-DD, within the bounds of the forms' dates."""
 
     bounds = BoundedDate
@@ -71,13 +71,13 @@ class Day(serializers.DateField):
         return found
 
 
-class PastDay(Day):
+class PastDay(DayField):
     """The date of something that has happened."""
 
     bounds = BoundedPastDate
 
 
-class Key(serializers.UUIDField):
+class KeyField(serializers.UUIDField):
     """A row's key as text."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -86,7 +86,7 @@ class Key(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class Moment(serializers.DateTimeField):
+class MomentField(serializers.DateTimeField):
     """A moment with its offset, within the bounds of the forms' moments: without one nobody knows whose clock it is."""
 
     default_error_messages = {"no_offset": _("Send it with its offset, such as 2026-03-02T10:00:00+07:00.")}
@@ -123,7 +123,7 @@ class Version(Whole):
         super().__init__(min_value=min_value, max_value=2**31 - 1, **kwargs)
 
 
-class Figure(serializers.DecimalField):
+class FigureField(serializers.DecimalField):
     """A number in figures, as text or as a whole number: a fraction in JSON is not exact."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -152,10 +152,10 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-class New(Body):
+class NewRowSerializer(Body):
     """Of what is to be made. `mark` is what the client calls the request: the same sent again with it is taken once."""
 
-    mark = Mark()
+    mark = MarkField()
 
 
 class Versioned(Body):

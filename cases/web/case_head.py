@@ -10,11 +10,11 @@ from uuid import UUID
 
 from cases.extension import alerts, badges
 from cases.record import stages
-from cases.record.compiled_sql import Prepared
+from cases.record.compiled_sql import PreparedColumns
 from cases.record.models import Case
 
-_OF_HEAD = Prepared("case_head", lambda: {"stage": stages.expression, **badges.columns()})
-_OF_FRONT = Prepared("case_front", lambda: {"stage": stages.expression, **badges.columns(), **alerts.columns()})
+_OF_HEAD = PreparedColumns("case_head", lambda: {"stage": stages.expression, **badges.columns()})
+_OF_FRONT = PreparedColumns("case_front", lambda: {"stage": stages.expression, **badges.columns(), **alerts.columns()})
 
 
 def front(case_id: UUID) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.record.models import Case
-from core.web.forms import Form, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form
 
 
 class HowItEnds(Form):

@@ -9,16 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.extension.alerts import Sign
+from cases.extension.alerts import Alert
 from cases.record.stages import Stage
 from core.web.forms import Form
 
 ALL = [("", _("All"))]
 
 
-class Chosen(NamedTuple):
+class SupervisionChoice(NamedTuple):
     stage: str
-    sign: Sign | None
+    sign: Alert | None
     worker: User | None
 
 
@@ -33,13 +33,13 @@ class SupervisedForm(Form):
         label=_("Colleague"), queryset=User.objects.none(), required=False, empty_label=_("All")
     )
 
-    def __init__(self, *args: Any, signs: Sequence[Sign], people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signs: Sequence[Alert], people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.signs = {sign.code: sign for sign in signs}
         self.fields["sign"].choices = [*ALL, *((sign.code, sign.label) for sign in signs)]  # type: ignore[attr-defined]
         self.fields["worker"].queryset = people  # type: ignore[attr-defined]
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> SupervisionChoice:
         self.is_valid()  # What is wrong with one says nothing of the others.
         values: dict[str, Any] = getattr(self, "cleaned_data", {})
-        return Chosen(values.get("stage", ""), self.signs.get(values.get("sign", "")), values.get("worker"))
+        return SupervisionChoice(values.get("stage", ""), self.signs.get(values.get("sign", "")), values.get("worker"))

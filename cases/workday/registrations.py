@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from audit import looks
+from audit import access_log
 from cases.approvals.models import Approval
 from cases.approvals.services import to_decide
 from cases.consent import rules as consent_rules
@@ -23,8 +23,8 @@ from cases.cover.substitution import seen_to_by
 from cases.enquiries.models import Enquiry
 from cases.episodes.models import Episode
 from cases.extension import agenda, alerts, approvals, timeline
-from cases.extension.agenda import MOST, Dates, Fresh, News, Waiting, Words
-from cases.extension.alerts import Sign
+from cases.extension.agenda import MOST, AgendaDates, AgendaText, Fresh, News, WaitingCount
+from cases.extension.alerts import Alert
 from cases.extension.timeline_models import TimelineEntry
 from cases.handover.models import HandedPart
 from cases.identity.models import Communication
@@ -71,8 +71,8 @@ def _day_of_consent(row: Consent) -> date:
     return row.valid_until
 
 
-def _consent_words(row: Consent) -> Words:
-    return Words(f"{row.get_purpose_display()} – {row.get_recipient_display()}", _("Ask again before it ends."))
+def _consent_words(row: Consent) -> AgendaText:
+    return AgendaText(f"{row.get_purpose_display()} – {row.get_recipient_display()}", _("Ask again before it ends."))
 
 
 def _in_case(name: str, row: Any, **more: Any) -> str:
@@ -80,20 +80,20 @@ def _in_case(name: str, row: Any, **more: Any) -> str:
 
 
 agenda.register(
-    Dates(
+    AgendaDates(
         code="cases.tasks",
         label=gettext_lazy("Task"),
         access=CasePermission.MANAGE_TASKS,
         find=_tasks,
         on=lambda row: row.due_on,
         url=lambda row: _in_case("cases:finish-task", row, pk=row.pk),
-        say=lambda row: Words(row.words, row.reason),
+        say=lambda row: AgendaText(row.words, row.reason),
         holder=lambda row: row.assignee,
         sealed=("title", "why"),
     )
 )
 agenda.register(
-    Dates(
+    AgendaDates(
         code="cases.consents",
         label=gettext_lazy("Consent ends"),
         access=CasePermission.RECORD_CONSENT,
@@ -119,7 +119,7 @@ def _decided(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     return [_answer(row, approvals.of(row.kind)) for row in rows[:MOST]]
 
 
-def _answer(row: Any, kind: approvals.Kind) -> Fresh:
+def _answer(row: Any, kind: approvals.ApprovalKind) -> Fresh:
     text = f"{kind.label}: {row.get_state_display()} – {row.decided_by.name}"
     return Fresh(row.case, row.decided_at, text, kind.url(row.case, row.subject_id))
 
@@ -135,7 +135,7 @@ def _written(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     rows = rows.exclude(Exists(Note.objects.filter(pk=OuterRef("subject_id"), told__contains=[user.pk])))
     parts = Assignment.objects.current().filter(user=user, since__gte=since).order_by("since")
     seen = dict(parts.values_list("case_id", "since"))
-    for case_id, at in looks.last_opened(user_id=user.pk, since=since).items():
+    for case_id, at in access_log.last_opened(user_id=user.pk, since=since).items():
         seen[case_id] = max(at, seen.get(case_id, at))
     entries: dict[UUID, list[TimelineEntry]] = defaultdict(list)
     for row in rows.select_related("case").order_by("-at", "-id")[:MOST_ENTRIES]:
@@ -154,7 +154,7 @@ def _written(user: ActingUser, since: datetime) -> Iterable[Fresh]:
     ]
 
 
-def _counted(rows: list[TimelineEntry], kinds: Mapping[str, timeline.Kind]) -> str:
+def _counted(rows: list[TimelineEntry], kinds: Mapping[str, timeline.EntryKind]) -> str:
     """How many of each kind, the most frequent first: the first of them, and how many others."""
     counts = Counter(row.kind for row in rows).most_common()
     words = [(str(kinds[code].label), count) for code, count in counts[:MOST_KINDS]]
@@ -170,7 +170,7 @@ for code, find in (("cases.assigned", _assigned), ("cases.decided", _decided), (
     agenda.register(News(code=code, access=VIEW, find=find))
 
 agenda.register(
-    Waiting(
+    WaitingCount(
         code="cases.enquiries",
         access=CasePermission.LOG_ENQUIRIES,
         count=lambda user: Enquiry.objects.visible_to(user, CasePermission.LOG_ENQUIRIES).open().count(),
@@ -181,7 +181,7 @@ agenda.register(
     )
 )
 agenda.register(
-    Waiting(
+    WaitingCount(
         code="cases.approvals",
         access=CasePermission.APPROVE,
         count=lambda user: to_decide(user).count(),
@@ -219,7 +219,7 @@ def _overdue() -> Exists:
 
 
 for sign in (
-    Sign(
+    Alert(
         code=OVERDUE,
         label=gettext_lazy("Task overdue"),
         why=gettext_lazy("What was to be done is not done."),
@@ -229,7 +229,7 @@ for sign in (
         fill=CasePermission.MANAGE_TASKS,
         weight=58,
     ),
-    Sign(
+    Alert(
         code="cases.lead",
         label=gettext_lazy("Nobody leads the case"),
         why=gettext_lazy("Nobody answers for what is due."),
@@ -241,7 +241,7 @@ for sign in (
         is_missing=True,
         weight=90,
     ),
-    Sign(
+    Alert(
         code="cases.contact",
         label=gettext_lazy("No safe contact"),
         why=gettext_lazy("A call at the wrong moment can bring the survivor into danger."),
@@ -254,7 +254,7 @@ for sign in (
         is_missing=True,
         weight=80,
     ),
-    Sign(
+    Alert(
         code="cases.consent",
         label=gettext_lazy("No decision on consent to care"),
         why=gettext_lazy("Ask the survivor what may be recorded and used."),
@@ -265,7 +265,7 @@ for sign in (
         is_missing=True,
         weight=60,
     ),
-    Sign(
+    Alert(
         code="cases.age",
         label=gettext_lazy("Age not known"),
         why=gettext_lazy("A child needs other steps."),
@@ -277,7 +277,7 @@ for sign in (
         is_missing=True,
         weight=45,
     ),
-    Sign(
+    Alert(
         code="cases.quiet",
         label=gettext_lazy("Nothing recorded for 30 days"),
         why=gettext_lazy("Ask how the survivor is, or close the case."),
@@ -286,7 +286,7 @@ for sign in (
         is_risk=True,
         weight=40,
     ),
-    Sign(
+    Alert(
         code="cases.episode",
         label=gettext_lazy("No episode of trafficking"),
         why=gettext_lazy("Identification and claims rest on it."),
@@ -297,7 +297,7 @@ for sign in (
         is_missing=True,
         weight=30,
     ),
-    Sign(
+    Alert(
         code="cases.language",
         label=gettext_lazy("Language and support not written down"),
         why=gettext_lazy("Consent needs a language that the survivor understands."),
@@ -309,7 +309,7 @@ for sign in (
         is_missing=True,
         weight=25,
     ),
-    Sign(
+    Alert(
         code="cases.citizenship",
         label=gettext_lazy("Citizenship missing"),
         why=gettext_lazy("Missions and the return home ask for it."),
@@ -321,7 +321,7 @@ for sign in (
         is_missing=True,
         weight=20,
     ),
-    Sign(
+    Alert(
         code="cases.gender",
         label=gettext_lazy("Gender missing"),
         why=gettext_lazy("Shelter and statistics ask for it."),
@@ -333,7 +333,7 @@ for sign in (
         is_missing=True,
         weight=15,
     ),
-    Sign(
+    Alert(
         code="cases.number",
         label=gettext_lazy("No identity number"),
         why=gettext_lazy("Reports and claims need a NIK or a passport number."),

@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.extension import agenda, alerts
-from cases.extension.agenda import AHEAD, BACK, Dates, Fresh
-from cases.extension.alerts import Shown, Sign
+from cases.extension.agenda import AHEAD, BACK, AgendaDates, Fresh
+from cases.extension.alerts import Alert, ShownAlert
 from cases.permissions import CasePermission
 from cases.record.models import Case
 from cases.record.names import names_of
@@ -31,7 +31,7 @@ from core.compartments import Compartment
 from core.keys.fields import preload
 
 ACT = "cases.extension.agenda.listed"
-type Due = tuple[Dates, Any]
+type DatedRow = tuple[AgendaDates, Any]
 # So many cases at risk, so much of what is new, and so much of what is overdue, due today and due soon, each, are shown
 # to whoever does not ask for all.
 MOST_CASES, MOST_NEWS, MOST_DUE = 12, 20, 8
@@ -45,7 +45,7 @@ class Who(NamedTuple):
     url: str
 
 
-class Line(NamedTuple):
+class DueItem(NamedTuple):
     """Something that falls due. `late` is by how many days it is overdue, 0 for what is not; `absent` names the
     colleague in whose place it is done, if it is a colleague's."""
 
@@ -60,7 +60,7 @@ class Line(NamedTuple):
     contact: ContactNotice
 
 
-class New(NamedTuple):
+class NewsItem(NamedTuple):
     text: str
     at: datetime
     url: str
@@ -72,7 +72,7 @@ class Risky(NamedTuple):
 
     who: Who
     stage: str | Promise
-    signs: list[Shown]
+    signs: list[ShownAlert]
 
 
 class Waits(NamedTuple):
@@ -90,11 +90,11 @@ class DueCounts(NamedTuple):
 
 class Today(NamedTuple):
     on: date
-    overdue: list[Line]
-    today: list[Line]
-    soon: list[Line]
+    overdue: list[DueItem]
+    today: list[DueItem]
+    soon: list[DueItem]
     waiting: list[Waits]
-    news: list[New]
+    news: list[NewsItem]
     more_news: int
     risky: list[Risky]
     more_risky: int
@@ -139,7 +139,7 @@ def today_of(user: ActingUser, *, whole: bool = False) -> Today:
         today,
         soon,
         _waits(user),
-        [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for fresh in news[:most_news]],
+        [NewsItem(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for fresh in news[:most_news]],
         len(news) - len(news[:most_news]),
         [Risky(who[case.pk], Stage(case.stage).label, alerts.shown(case, user, among)) for case in shown],
         len(risky) - len(shown),
@@ -148,7 +148,7 @@ def today_of(user: ActingUser, *, whole: bool = False) -> Today:
     )
 
 
-def _due(user: ActingUser, today: date) -> tuple[list[Due], list[Due], list[Due]]:
+def _due(user: ActingUser, today: date) -> tuple[list[DatedRow], list[DatedRow], list[DatedRow]]:
     """What is overdue, due today and due soon, each sorted by its day and the code of its case."""
     found = [(part, row) for part in agenda.dates(user) for row in part.find(user, today + AHEAD)]
     found.sort(key=lambda due: (due[0].on(due[1]), due[1].case.code))
@@ -159,19 +159,19 @@ def _due(user: ActingUser, today: date) -> tuple[list[Due], list[Due], list[Due]
     )
 
 
-def _risks(user: ActingUser) -> list[Sign]:
+def _risks(user: ActingUser) -> list[Alert]:
     """Signs of risk that this user may know, and can do something about where something is to be filled in."""
     return [
         sign for sign in alerts.known_somewhere(user) if sign.is_risk and (sign.fill is None or sign.may_fill(user))
     ]
 
 
-def _own_cases(user: ActingUser, among: Sequence[Sign]) -> Any:
+def _own_cases(user: ActingUser, among: Sequence[Alert]) -> Any:
     rows = mine(user).with_stage().only("organisation", "person", "sealed_for", "code")
     return alerts.with_known(rows, user, base=CasePermission.VIEW, asked=among)
 
 
-def _gravity(case: Any, among: Sequence[Sign]) -> tuple[int, int, str]:
+def _gravity(case: Any, among: Sequence[Alert]) -> tuple[int, int, str]:
     """What sorts the case whose one sign weighs most first, then the one with most of them."""
     weights = [sign.weight for sign in alerts.among(case, among)]
     return -max(weights), -sum(weights), case.code
@@ -179,9 +179,9 @@ def _gravity(case: Any, among: Sequence[Sign]) -> tuple[int, int, str]:
 
 def _log(
     user: ActingUser,
-    dated: Iterable[Due],
+    dated: Iterable[DatedRow],
     news: Iterable[Fresh],
-    risky: Iterable[tuple[Case, list[Sign]]],
+    risky: Iterable[tuple[Case, list[Alert]]],
 ) -> None:
     """One line for all cases and who they are about, and one for each further kind of content that is told of some."""
     cases: list[Case] = []
@@ -214,13 +214,18 @@ def _people(cases: Iterable[Case], user: ActingUser) -> dict[UUID, Who]:
 
 
 def _line(
-    part: Dates, row: Any, who: dict[UUID, Who], contacts: dict[UUID, ContactNotice], today: date, user: ActingUser
-) -> Line:
+    part: AgendaDates,
+    row: Any,
+    who: dict[UUID, Who],
+    contacts: dict[UUID, ContactNotice],
+    today: date,
+    user: ActingUser,
+) -> DueItem:
     words, on = part.say(row), part.on(row)
     kind = str(part.label) if words.text else ""
     holder = part.holder(row) if part.holder else None
     absent = holder.name if holder and holder.pk != user.pk else ""
-    return Line(
+    return DueItem(
         words.text or str(part.label),
         kind,
         words.why,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Membership, MembershipRole, User
 from cases.approvals.services import to_decide
 from cases.extension import alerts
-from cases.extension.alerts import Sign
+from cases.extension.alerts import Alert
 from cases.extension.timeline_models import TimelineEntry
 from cases.merge.possible_duplicates import to_supervise
 from cases.permissions import CasePermission
@@ -64,17 +64,17 @@ class Overview(NamedTuple):
     overdue: int
     approvals: int | None
     stages: list[tuple[Stage, int]]
-    signs: list[tuple[Sign, int]]
+    signs: list[tuple[Alert, int]]
     workers: list[Worker]
     # Pairs of records that are perhaps of one person.
     duplicates: int
 
     @property
-    def risks(self) -> list[tuple[Sign, int]]:
+    def risks(self) -> list[tuple[Alert, int]]:
         return [(sign, count) for sign, count in self.signs if sign.is_risk]
 
     @property
-    def missing(self) -> list[tuple[Sign, int]]:
+    def missing(self) -> list[tuple[Alert, int]]:
         return [(sign, count) for sign, count in self.signs if sign.is_missing]
 
 

@@ -9,14 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
-from cases.workday.selectors import Line, Today, today_of
+from cases.workday.selectors import DueItem, Today, today_of
 from core.web.pages import Page
 
 
-class Group(NamedTuple):
+class DueGroup(NamedTuple):
     id: str
     label: Any
-    lines: list[Line]
+    lines: list[DueItem]
     total: int
 
     @property
@@ -35,9 +35,9 @@ class TodayPage(Page):
     def context(self) -> Mapping[str, Any]:
         found = today_of(self.user, whole="all" in self.request.GET)
         groups = [
-            Group("overdue", _("Overdue"), found.overdue, found.due.overdue),
-            Group("now", _("Due today"), found.today, found.due.today),
-            Group("soon", _("In the next 7 days"), found.soon, found.due.soon),
+            DueGroup("overdue", _("Overdue"), found.overdue, found.due.overdue),
+            DueGroup("now", _("Due today"), found.today, found.due.today),
+            DueGroup("soon", _("In the next 7 days"), found.soon, found.due.soon),
         ]
         return {
             "day": found,
@@ -49,7 +49,7 @@ class TodayPage(Page):
         }
 
 
-def _stat(group: Group) -> dict[str, Any]:
+def _stat(group: DueGroup) -> dict[str, Any]:
     tone = {"overdue": "danger", "now": "warning"}.get(group.id, "") if group.total else ""
     return {"label": group.label, "value": group.total, "url": f"#{group.id}" if group.total else "", "tone": tone}
 

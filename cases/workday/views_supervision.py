@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.extension import alerts
-from cases.extension.alerts import Shown, Sign
+from cases.extension.alerts import Alert, ShownAlert
 from cases.merge import possible_duplicates
 from cases.merge.duplicate_models import PossibleDuplicate
 from cases.merge.possible_duplicates import ShownPair
@@ -89,7 +89,7 @@ def _stats(found: Overview) -> list[dict[str, Any]]:
     return stats
 
 
-def _linked(found: list[tuple[Sign, int]]) -> list[tuple[Any, int, str]]:
+def _linked(found: list[tuple[Alert, int]]) -> list[tuple[Any, int, str]]:
     return [(sign.label, count, _cases_with(sign=sign.code)) for sign, count in found]
 
 
@@ -151,7 +151,7 @@ class Supervised(NamedTuple):
 
     case: ListedCase
     stage: Any
-    signs: list[Shown]
+    signs: list[ShownAlert]
 
 
 class SupervisedCases(ListPage):
@@ -166,7 +166,7 @@ class SupervisedCases(ListPage):
     opens = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION, Compartment.LEGAL)
 
     @cached_property
-    def signs(self) -> list[Sign]:
+    def signs(self) -> list[Alert]:
         return alerts.known_somewhere(self.user)
 
     @cached_property

@@ -236,7 +236,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.permissions.Session"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.permissions.BrowserSession"],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.Closed"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JsonParser"],

@@ -18,7 +18,7 @@ OWES_TERMS = gettext_lazy("Accept the terms of use first: sign in in a browser."
 NOT_PROVED = gettext_lazy("Sign in again before you do this.")
 
 
-class Session(SessionAuthentication):
+class BrowserSession(SessionAuthentication):
     """The browser's session. Without the token of a page it changes nothing, and says so in the user's language."""
 
     def enforce_csrf(self, request: Request) -> None:

@@ -10,7 +10,7 @@ from core.api.base import ApiView
 class Scheme(SessionScheme):  # type: ignore[no-untyped-call]  # the package registers each subclass untyped
     """`Session` is described as the session that it is."""
 
-    target_class = "core.api.permissions.Session"
+    target_class = "core.api.permissions.BrowserSession"
 
 
 class SchemaView(ApiView, SpectacularAPIView):

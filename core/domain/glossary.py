@@ -9,15 +9,15 @@ from core.domain.datafiles import read_csv
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class GlossaryEntry:
     indonesian: str
     english: str
     context: str
 
 
 @cache
-def words() -> tuple[Word, ...]:
-    return tuple(Word(row["id"], row["en"], row["context"]) for row in read_csv("glossary.csv"))
+def words() -> tuple[GlossaryEntry, ...]:
+    return tuple(GlossaryEntry(row["id"], row["en"], row["context"]) for row in read_csv("glossary.csv"))
 
 
 def _variants(text: str) -> frozenset[str]:

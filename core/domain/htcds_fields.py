@@ -131,7 +131,7 @@ class HtcdsRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HtcdsColumn:
     name: str
     section: str
     attribute: str
@@ -148,52 +148,52 @@ def _some_of(list_name: str) -> Callable[[Any, values.Limits], tuple[str, ...]]:
     return lambda cell, limits: values.read_codes(cell, lambda text: codes.find_code(list_name, text))
 
 
-def _name(name: str, section: str, attribute: str, length: int = 200) -> Column:
-    return Column(name, section, attribute, lambda cell, limits: values.read_text(cell, length))
+def _name(name: str, section: str, attribute: str, length: int = 200) -> HtcdsColumn:
+    return HtcdsColumn(name, section, attribute, lambda cell, limits: values.read_text(cell, length))
 
 
-def _story(name: str, section: str, attribute: str) -> Column:
-    return Column(name, section, attribute, lambda cell, limits: values.read_long_text(cell, 20_000))
+def _story(name: str, section: str, attribute: str) -> HtcdsColumn:
+    return HtcdsColumn(name, section, attribute, lambda cell, limits: values.read_long_text(cell, 20_000))
 
 
-def _code(name: str, section: str, attribute: str, list_name: str) -> Column:
-    return Column(name, section, attribute, _one_of(list_name), is_shown=True)
+def _code(name: str, section: str, attribute: str, list_name: str) -> HtcdsColumn:
+    return HtcdsColumn(name, section, attribute, _one_of(list_name), is_shown=True)
 
 
-def _codes(name: str, section: str, attribute: str, list_name: str) -> Column:
-    return Column(name, section, attribute, _some_of(list_name), is_shown=True)
+def _codes(name: str, section: str, attribute: str, list_name: str) -> HtcdsColumn:
+    return HtcdsColumn(name, section, attribute, _some_of(list_name), is_shown=True)
 
 
-def _past(name: str, section: str, attribute: str, *, is_shown: bool = True) -> Column:
-    return Column(name, section, attribute, values.read_past_date, is_shown=is_shown)
+def _past(name: str, section: str, attribute: str, *, is_shown: bool = True) -> HtcdsColumn:
+    return HtcdsColumn(name, section, attribute, values.read_past_date, is_shown=is_shown)
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column(EXTERNAL_ID, "row", "external_id", values.read_external_id),
-    Column("con_Consent", "row", "consent", values.read_checkbox, is_shown=True),
+COLUMNS: tuple[HtcdsColumn, ...] = (
+    HtcdsColumn(EXTERNAL_ID, "row", "external_id", values.read_external_id),
+    HtcdsColumn("con_Consent", "row", "consent", values.read_checkbox, is_shown=True),
     _name("prs_Salutation", "person", "salutation", 50),
     _name("prs_FirstName", "person", "first_name"),
     _name("prs_MiddleName", "person", "middle_name"),
     _name("prs_SecondName", "person", "second_name"),
     _past("prs_Birthdate", "person", "birth_date", is_shown=False),
     _code("prs_Gender", "person", "gender", "Gender"),
-    Column("prs_Deceased", "person", "is_deceased", values.read_checkbox, is_shown=True),
+    HtcdsColumn("prs_Deceased", "person", "is_deceased", values.read_checkbox, is_shown=True),
     _code("prs_MaritalStatus", "person", "marital_status", "MaritalStatus"),
-    Column("prs_NumberOfChildren", "person", "number_of_children", values.number_up_to(40), is_shown=True),
-    Column("prs_PrimaryLanguage", "person", "primary_language", values.read_language, is_shown=True),
-    Column("prs_SecondaryLanguage", "person", "secondary_language", values.read_language, is_shown=True),
+    HtcdsColumn("prs_NumberOfChildren", "person", "number_of_children", values.number_up_to(40), is_shown=True),
+    HtcdsColumn("prs_PrimaryLanguage", "person", "primary_language", values.read_language, is_shown=True),
+    HtcdsColumn("prs_SecondaryLanguage", "person", "secondary_language", values.read_language, is_shown=True),
     _code("prs_HighestLevelOfEducation", "person", "education", "HighestLevelOfEducation"),
-    Column("prs_Citizenship", "person", "citizenships", values.read_countries, is_shown=True),
-    Column("prs_IdentityNumber", "person", "identity_number", values.read_number_text),
+    HtcdsColumn("prs_Citizenship", "person", "citizenships", values.read_countries, is_shown=True),
+    HtcdsColumn("prs_IdentityNumber", "person", "identity_number", values.read_number_text),
     _name("prs_Title", "person", "title"),
-    Column("prs_Email", "person", "email", values.read_email),
-    Column("prs_HomePhone", "person", "home_phone", values.read_phone),
-    Column("prs_MobilePhone", "person", "mobile_phone", values.read_phone),
+    HtcdsColumn("prs_Email", "person", "email", values.read_email),
+    HtcdsColumn("prs_HomePhone", "person", "home_phone", values.read_phone),
+    HtcdsColumn("prs_MobilePhone", "person", "mobile_phone", values.read_phone),
     _name("prs_MailingStreet", "person", "street", 500),
     _name("prs_MailingCity", "person", "city"),
     _name("prs_MailingState", "person", "state"),
-    Column("prs_MailingPostalCode", "person", "postal_code", values.read_number_text),
-    Column("prs_MailingCountry", "person", "country", values.read_country, is_shown=True),
+    HtcdsColumn("prs_MailingPostalCode", "person", "postal_code", values.read_number_text),
+    HtcdsColumn("prs_MailingCountry", "person", "country", values.read_country, is_shown=True),
     _code("vic_TraffickingStatus", "victim", "trafficking_status", "TraffickingStatus"),
     _code(
         "vic_TraffickingStatusDecisionMakingOrg",
@@ -207,7 +207,7 @@ COLUMNS: tuple[Column, ...] = (
         "relationship_to_trafficker",
         "RelationshipToTrafficker",
     ),
-    Column("vic_AgeWhenTrafficked", "victim", "age_when_trafficked", values.number_up_to(120), is_shown=True),
+    HtcdsColumn("vic_AgeWhenTrafficked", "victim", "age_when_trafficked", values.number_up_to(120), is_shown=True),
     _codes("vic_RecruitmentWebsitesAndApps", "victim", "recruitment_apps", "WebsitesAndApps"),
     _codes("vic_MethodOfRecruitment", "victim", "recruitment_methods", "MethodOfRecruitment"),
     _name("vic_LocationOfRecruitment", "victim", "recruitment_place", 500),
@@ -240,12 +240,12 @@ COLUMNS: tuple[Column, ...] = (
     _name("hte_Street", "events", "street", 500),
     _name("hte_City", "events", "city"),
     _name("hte_State", "events", "state"),
-    Column("hte_PostalCode", "events", "postal_code", values.read_number_text),
-    Column("hte_Country", "events", "country", values.read_country, is_shown=True),
+    HtcdsColumn("hte_PostalCode", "events", "postal_code", values.read_number_text),
+    HtcdsColumn("hte_Country", "events", "country", values.read_country, is_shown=True),
     _code("spl_Type", "support_plans", "type", "SupportPlanType"),
     _story("spl_Objectives", "support_plans", "objectives"),
     _story("spl_ActionPlan", "support_plans", "action_plan"),
-    Column("spl_PlannedEndDate", "support_plans", "planned_end_on", values.read_planned_date, is_shown=True),
+    HtcdsColumn("spl_PlannedEndDate", "support_plans", "planned_end_on", values.read_planned_date, is_shown=True),
     _past("spl_ActualEndDate", "support_plans", "ended_on"),
 )
 
@@ -268,7 +268,7 @@ class Heading:
     """What a heading of the file means: a column, and for repeated ones the how-manieth."""
 
     text: str
-    column: Column
+    column: HtcdsColumn
     index: int = 0
 
 
@@ -279,7 +279,7 @@ def _folded(text: str) -> str:
 
 
 @cache
-def _columns_by_heading() -> dict[str, Column]:
+def _columns_by_heading() -> dict[str, HtcdsColumn]:
     by_name = {column.name: column for column in COLUMNS}
     spellings = {_folded(name): column for name, column in by_name.items()}
     return spellings | {_folded(alias): by_name[name] for alias, name in _ALIASES.items()}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core.domain.spellings import TITLES, Word, Words, words
+from core.domain.spellings import TITLES, SpelledWord, Words, words
 
 MOST_WORDS = 8
 _SAME, _FOLDED, _BEGINS, _INITIAL, _JOINED = 1.0, 0.97, 0.9, 0.6, 0.8
@@ -29,7 +29,7 @@ class Closeness(enum.IntEnum):
 class Name(NamedTuple):
     """A known name, made ready to be compared."""
 
-    words: tuple[Word, ...]
+    words: tuple[SpelledWord, ...]
     folded: tuple[str, ...]
     joined: str
 
@@ -120,7 +120,9 @@ def _near(word: str, vocabulary: Collection[str]) -> dict[str, float]:
     return found
 
 
-def _likeness(asked: Sequence[Word], near: Sequence[Mapping[str, float]], needed: int, name: Name) -> Likeness | None:
+def _likeness(
+    asked: Sequence[SpelledWord], near: Sequence[Mapping[str, float]], needed: int, name: Name
+) -> Likeness | None:
     pairs = sorted(_pairs(asked, near, name), reverse=True)
     taken: dict[int, float] = {}
     used: set[int] = set()
@@ -139,7 +141,9 @@ def _likeness(asked: Sequence[Word], near: Sequence[Mapping[str, float]], needed
     return Likeness(mean * (0.8 + 0.2 * len(used) / len(name.words)), closeness, len(taken))
 
 
-def _pairs(asked: Sequence[Word], near: Sequence[Mapping[str, float]], name: Name) -> Iterable[tuple[float, int, int]]:
+def _pairs(
+    asked: Sequence[SpelledWord], near: Sequence[Mapping[str, float]], name: Name
+) -> Iterable[tuple[float, int, int]]:
     for first, word in enumerate(asked):
         for second, other in enumerate(name.words):
             score = near[first].get(other.folded)

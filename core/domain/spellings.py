@@ -75,21 +75,21 @@ TITLES = frozenset(
 """Said before a name, and seldom written down with it."""
 
 
-class Word(NamedTuple):
+class SpelledWord(NamedTuple):
     written: str
     """In small letters, without marks."""
     folded: str
 
 
-class Words(dict[str, Word]):
+class Words(dict[str, SpelledWord]):
     """Words that were folded before: the same ones come again and again in many names."""
 
-    def __missing__(self, written: str) -> Word:
-        word = self[written] = Word(written, folded(written))
+    def __missing__(self, written: str) -> SpelledWord:
+        word = self[written] = SpelledWord(written, folded(written))
         return word
 
 
-def words(name: str, seen: Words | None = None) -> tuple[Word, ...]:
+def words(name: str, seen: Words | None = None) -> tuple[SpelledWord, ...]:
     """The words of a name in their order; without "bin" and the like where others remain."""
     seen = Words() if seen is None else seen
     found = written(name)

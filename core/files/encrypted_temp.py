@@ -22,7 +22,7 @@ from core.keys import crypto
 _SEALED = CHUNK + 16
 
 
-class Kept(NamedTuple):
+class StoredChunk(NamedTuple):
     """Where a chunk lies, and what it was sealed with."""
 
     place: int
@@ -51,20 +51,20 @@ class EncryptedTempDir:
         """A new file, to write, read and seek in. When it is closed, its place is free for others."""
         return self._opened.enter_context(io.BufferedRandom(_File(self)))
 
-    def put(self, plain: bytes) -> Kept:
+    def put(self, plain: bytes) -> StoredChunk:
         """Seal a chunk. A place is used again once it was given back; a number, of which the nonce is made, never."""
         place = self._free.pop() if self._free else self._places
         self._places = max(self._places, place + 1)
         self._number += 1
         sealed = self._cipher.encrypt(_nonce(self._number), plain, None)
         os.pwrite(self._sealed.fileno(), sealed, place * _SEALED)
-        return Kept(place, self._number)
+        return StoredChunk(place, self._number)
 
-    def get(self, kept: Kept) -> bytes:
+    def get(self, kept: StoredChunk) -> bytes:
         sealed = os.pread(self._sealed.fileno(), _SEALED, kept.place * _SEALED)
         return self._cipher.decrypt(_nonce(kept.number), sealed, None)
 
-    def give_back(self, chunks: Iterable[Kept]) -> None:
+    def give_back(self, chunks: Iterable[StoredChunk]) -> None:
         self._free += [kept.place for kept in chunks]
 
 
@@ -73,7 +73,7 @@ class _File(io.RawIOBase):
 
     def __init__(self, aside: EncryptedTempDir) -> None:
         self._aside = aside
-        self._kept: list[Kept] = []
+        self._kept: list[StoredChunk] = []
         self._at = self._size = 0
         self._index, self._chunk, self._is_new = 0, bytearray(CHUNK), False
 

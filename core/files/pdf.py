@@ -36,7 +36,7 @@ class Enclosed:
     relationship: str
 
 
-class Press:
+class PdfPress:
     """Lays pages out, one document after another, in a process of its own."""
 
     def __init__(self, questions: BinaryIO, answers: BinaryIO) -> None:
@@ -76,14 +76,14 @@ class Press:
 
 
 @contextmanager
-def press() -> Iterator[Press]:
+def press() -> Iterator[PdfPress]:
     """A press whose memory is given back at the end of the block."""
     with sandbox.running(_LAYOUT) as (_process, questions, answers):
-        yield Press(questions, answers)
+        yield PdfPress(questions, answers)
 
 
 @dataclass(frozen=True)
-class Part:
+class PdfPart:
     """Pages of a PDF under a bookmark of their own."""
 
     title: str
@@ -91,7 +91,13 @@ class Part:
 
 
 def joined(
-    body: bytes, parts: Sequence[Part], stamps: Sequence[bytes], *, aside: EncryptedTempDir, title: str, language: str
+    body: bytes,
+    parts: Sequence[PdfPart],
+    stamps: Sequence[bytes],
+    *,
+    aside: EncryptedTempDir,
+    title: str,
+    language: str,
 ) -> BinaryIO:
     """The body, whose own bookmarks and links stay whole, with the pages of each part behind it; page n of the
     `stamps` together is laid over the n-th of these. Named by `title` and by nothing else: no author, no program, no
@@ -130,9 +136,9 @@ def _give_back() -> None:
         trim(0)
 
 
-def _few_at_once(parts: Sequence[Part]) -> Iterator[list[Part]]:
+def _few_at_once(parts: Sequence[PdfPart]) -> Iterator[list[PdfPart]]:
     """The parts in their order, in lists that are not large; one list at least."""
-    few: list[Part] = []
+    few: list[PdfPart] = []
     size = 0
     for part in parts:
         if size > AT_ONCE:

@@ -15,17 +15,17 @@ from core.db import author
 from core.registry import Registry
 
 
-class Round(NamedTuple):
+class PeriodicRound(NamedTuple):
     every: timedelta
     do: Callable[[], object]
 
 
-registry: Registry[str, Round] = Registry("core.periodic")
+registry: Registry[str, PeriodicRound] = Registry("core.periodic")
 
 
 def register(name: str, *, every: timedelta, do: Callable[[], object]) -> None:
     """Have `do()` called every so often. It opens the scopes that it needs itself."""
-    registry.add(name, Round(every, do))
+    registry.add(name, PeriodicRound(every, do))
 
 
 def run(name: str) -> None:

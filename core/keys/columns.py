@@ -34,7 +34,7 @@ class SealedColumn(NamedTuple):
         return f"{organisation_id}|{self.model._meta.label}|{pk}|{self.ending}".encode()
 
 
-class Stored(NamedTuple):
+class StoredValue(NamedTuple):
     """A sealed value as it lies in the database."""
 
     pk: str
@@ -63,11 +63,11 @@ def columns() -> list[SealedColumn]:
     return sorted([*found, *registry.values()], key=lambda one: (one.model._meta.label, one.column))
 
 
-def stored(column: SealedColumn, rows: models.QuerySet[Any] | None = None) -> Iterator[Stored]:
+def stored(column: SealedColumn, rows: models.QuerySet[Any] | None = None) -> Iterator[StoredValue]:
     """The values of a column, of `rows` or of all rows of the open organisation, some thousands at a time."""
     found = column.model._base_manager.all() if rows is None else rows
     raw = ExpressionWrapper(F(column.column), models.BinaryField())
     values = found.annotate(key=Cast("pk", models.TextField()), stored_value=raw).values_list("key", "stored_value")
     for pk, value in values.order_by().iterator(chunk_size=2000):
         if value:
-            yield Stored(pk, bytes(value))
+            yield StoredValue(pk, bytes(value))

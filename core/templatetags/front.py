@@ -17,7 +17,7 @@ from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
 from core.web.pages import Page
 from core.web.tab_titles import is_telling
-from core.web.timeline import Entry, compartment_html, escaped, icon_html, sprite_url, timeline_html
+from core.web.timeline import TimelineItem, compartment_html, escaped, icon_html, sprite_url, timeline_html
 
 register = template.Library()
 
@@ -74,7 +74,7 @@ def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> S
 
 
 @register.filter
-def timeline(entries: Iterable[Entry]) -> SafeString:
+def timeline(entries: Iterable[TimelineItem]) -> SafeString:
     """The entries of a timeline, by day."""
     return timeline_html(entries)
 

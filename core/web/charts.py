@@ -52,7 +52,7 @@ CATEGORIES: dict[Theme, list[str]] = {
 }
 
 
-class Drawing(Protocol):
+class ChartDrawing(Protocol):
     """What is drawn in a chart. `svg` is a whole image whose axes are `width` pixels wide."""
 
     def svg(self, theme: Theme, width: int) -> str: ...
@@ -230,7 +230,7 @@ class Chart:
 
     title: str | Promise
     summary: str | Promise
-    drawing: Drawing
+    drawing: ChartDrawing
     columns: Sequence[str | Promise]
     rows: Sequence[Sequence[object]]
     id: str = "chart"

@@ -13,24 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.compartments import Compartment
 from core.web.charts import Bars, Chart
-from core.web.forms import (
-    CurrencyField,
+from core.web.form_fields import (
     DateField,
     DateTimeField,
     FileField,
-    Form,
     InlineRadios,
-    MoneyField,
     MultipleFileField,
     PastDateField,
-    Section,
     TextField,
     TimeField,
-    WholeField,
     YesNoUnknownField,
 )
+from core.web.forms import Form, Section
+from core.web.number_fields import CurrencyField, MoneyField, WholeField
 from core.web.tables import Cell, Column, Table
-from core.web.timeline import Below, Link
+from core.web.timeline import Below, EntryLink
 
 STAGES = [
     ("intake", _("Intake")),
@@ -220,7 +217,7 @@ def sample_entries(now: datetime) -> list[Any]:
             kind=Compartment.GENERAL,
             text=_("She slept well and asked about her passport."),
             note=_("Told: %(names)s") % {"names": "Budi Contoh"},
-            links=(Link(_("Change"), "#timeline"), Link(_("Add to it"), "#timeline")),
+            links=(EntryLink(_("Change"), "#timeline"), EntryLink(_("Add to it"), "#timeline")),
             below=(Below(now, "Budi Contoh", _("It is the passport of last year.")),),
         ),
         entry(icon="bed", hours=3, title=_("Moved to another bed"), kind=Compartment.LOCATION),

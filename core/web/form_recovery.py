@@ -30,7 +30,7 @@ _LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_owner", "autosave", FIELD})
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptForm:
     """What was posted, by whom, at work where, and to which address. `pairs` are names and values."""
 
     user_id: str
@@ -80,17 +80,17 @@ def keep(request: HttpRequest) -> str:
     if not named:
         return ""
     user_id, organisation_id = named
-    content = Kept(user_id, organisation_id, request.get_full_path(), pairs(request.POST))
+    content = KeptForm(user_id, organisation_id, request.get_full_path(), pairs(request.POST))
     return _sealer().encrypt(zlib.compress(json.dumps(asdict(content)).encode())).decode()
 
 
-def opened(sealed: str) -> Kept | None:
+def opened(sealed: str) -> KeptForm | None:
     """The kept form, or None when it is damaged, forged or older than an hour."""
     try:
         content = _sealer().decrypt(sealed.encode(), ttl=SECONDS) if sealed else b""
     except InvalidToken:
         return None
-    return Kept(**json.loads(zlib.decompress(content))) if content else None
+    return KeptForm(**json.loads(zlib.decompress(content))) if content else None
 
 
 def comes_back(request: HttpRequest) -> bool:

@@ -116,7 +116,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Group:
+class BoundSection:
     """A section with its bound fields, as the template shows it."""
 
     title: str | Promise
@@ -127,7 +127,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Difference:
+class EditDifference:
     """One field that two people changed: what this person typed and what is stored now."""
 
     choice_name: str
@@ -155,7 +155,7 @@ class FormBehaviour(forms.BaseForm):
         self.damaged: set[bytes] = set()
         """The places of what is damaged and stays where nothing is typed; for `damage.staying`."""
         self._begin_without_damage()
-        self.differences: list[Difference] = []
+        self.differences: list[EditDifference] = []
         self.has_met = False
         """Whether somebody else changed the row meanwhile, also where no field of the form shows it."""
         self.error_targets: dict[str, str] = {}
@@ -207,16 +207,16 @@ class FormBehaviour(forms.BaseForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[BoundSection]:
         """The visible fields in their sections."""
         listed = {name for section in self.sections for name in section.fields}
         first = [bound for bound in self._visible() if bound.name not in listed]
-        found = [Group("", "", False, first)] if first else []
+        found = [BoundSection("", "", False, first)] if first else []
         by_name = {bound.name: bound for bound in self._visible()}
         for section in self.sections:
             inside = [by_name[name] for name in section.fields if name in by_name]
             if inside:
-                found.append(Group(section.title, section.intro, section.side_by_side, inside, section.below))
+                found.append(BoundSection(section.title, section.intro, section.side_by_side, inside, section.below))
         return found
 
     def refuse(self, error: DomainError | ValidationError) -> None:
@@ -246,7 +246,7 @@ class FormBehaviour(forms.BaseForm):
             if bound.field.has_changed(stored, bound.data):
                 said = str(unreadable.word()) if is_damaged else shown(bound.field, stored)
                 mine, theirs = where_they_differ(shown(bound.field, bound.data), said)
-                self.differences.append(Difference(f"keep-{bound.html_name}", str(bound.label), mine, theirs))
+                self.differences.append(EditDifference(f"keep-{bound.html_name}", str(bound.label), mine, theirs))
         version = values["version"] if values is not None else current.version
         data = self._copied_data()
         data[self.add_prefix("version")] = str(version)

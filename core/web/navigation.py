@@ -52,7 +52,7 @@ class NavigationItem:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     """An entry as the template shows it."""
 
     label: str | Promise
@@ -104,13 +104,13 @@ def address(url_name: str) -> str:
     return reverse(url_name)
 
 
-def entries(user: ActingUser, path: str, place: str = MAIN) -> list[Entry]:
+def entries(user: ActingUser, path: str, place: str = MAIN) -> list[NavigationEntry]:
     """The user's entries; the one whose address is the longest beginning of `path` is active."""
     items = [(item, address(item.url_name)) for item in for_user(user, place)]
     fitting = [url for _item, url in items if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
     return [
-        Entry(item.label, url, item.icon, url == here, item.count(user) if item.count else 0, item.key)
+        NavigationEntry(item.label, url, item.icon, url == here, item.count(user) if item.count else 0, item.key)
         for item, url in items
     ]
 
@@ -127,19 +127,19 @@ class Frame:
         return user if user is not None and user.is_authenticated else None
 
     @cached_property
-    def navigation(self) -> list[Entry]:
+    def navigation(self) -> list[NavigationEntry]:
         return entries(self.user, self._request.path) if self.user else []
 
     @cached_property
-    def account_menu(self) -> list[Entry]:
+    def account_menu(self) -> list[NavigationEntry]:
         return entries(self.user, self._request.path, ACCOUNT) if self.user else []
 
     @cached_property
-    def bar(self) -> list[Entry]:
+    def bar(self) -> list[NavigationEntry]:
         return entries(self.user, self._request.path, BAR) if self.user else []
 
     @property
-    def shortcuts(self) -> list[Entry]:
+    def shortcuts(self) -> list[NavigationEntry]:
         """The entries that a key leads to; for who may open them, as all entries."""
         return [entry for entry in self.navigation if entry.key]
 

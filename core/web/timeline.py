@@ -22,7 +22,7 @@ from django.utils.timezone import localtime
 from core.compartments import Compartment
 
 
-class Look(NamedTuple):
+class EntryLook(NamedTuple):
     """A Tabler icon and a colour of our badges. Icons are given by keyword, so that the build finds them."""
 
     icon: str
@@ -30,16 +30,16 @@ class Look(NamedTuple):
 
 
 COMPARTMENT_LOOKS = {
-    Compartment.GENERAL: Look(icon="folder", colour="grey"),
-    Compartment.IDENTITY: Look(icon="id", colour="blue"),
-    Compartment.LOCATION: Look(icon="map-pin", colour="amber"),
-    Compartment.CLINICAL: Look(icon="stethoscope", colour="rose"),
-    Compartment.COUNSELLING: Look(icon="message-circle", colour="violet"),
-    Compartment.LEGAL: Look(icon="gavel", colour="accent"),
+    Compartment.GENERAL: EntryLook(icon="folder", colour="grey"),
+    Compartment.IDENTITY: EntryLook(icon="id", colour="blue"),
+    Compartment.LOCATION: EntryLook(icon="map-pin", colour="amber"),
+    Compartment.CLINICAL: EntryLook(icon="stethoscope", colour="rose"),
+    Compartment.COUNSELLING: EntryLook(icon="message-circle", colour="violet"),
+    Compartment.LEGAL: EntryLook(icon="gavel", colour="accent"),
 }
 
 
-class Link(NamedTuple):
+class EntryLink(NamedTuple):
     """Where one goes on from an entry."""
 
     label: str | Promise
@@ -54,7 +54,7 @@ class Below(NamedTuple):
     text: str | Promise
 
 
-class Entry(Protocol):
+class TimelineItem(Protocol):
     """What the timeline shows of an entry. `url`, `text`, `by`, `note`, `links` and `below` may be empty.
 
     `anchor` is the id of its element, and `permalink` the address that leads to it; empty where there is none.
@@ -68,7 +68,7 @@ class Entry(Protocol):
     text: str | Promise
     by: str
     note: str
-    links: Sequence[Link]
+    links: Sequence[EntryLink]
     below: Sequence[Below]
     anchor: str
     permalink: str
@@ -99,13 +99,13 @@ def compartment_html(value: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}{}</span>', look.colour, icon_html(look.icon), compartment.label)
 
 
-def timeline_html(entries: Iterable[Entry]) -> SafeString:
+def timeline_html(entries: Iterable[TimelineItem]) -> SafeString:
     """The list items of a timeline, in the order given, each day under its heading."""
     clock = formats.get_format("TIME_FORMAT")
     # The same few words, people and badges stand in many entries.
     once, badge = cache(escaped), cache(_badge)
 
-    def item(at: datetime, entry: Entry) -> str:
+    def item(at: datetime, entry: TimelineItem) -> str:
         title, by = once(entry.title), once(f" · {entry.by}") if entry.by else ""
         head = f'<a href="{escaped(entry.url)}">{title}</a>' if entry.url else title
         text = f'<p class="timeline-text">{escaped(entry.text)}</p>' if entry.text else ""
@@ -130,7 +130,7 @@ def timeline_html(entries: Iterable[Entry]) -> SafeString:
     return SafeString("\n".join(days))
 
 
-def _foot(entry: Entry, clock: str) -> str:
+def _foot(entry: TimelineItem, clock: str) -> str:
     """What few entries have: a remark, what was added later, and where one goes on."""
     below = "".join(_added(one, localtime(one.at), clock) for one in entry.below)
     links = "".join(f'<a href="{escaped(link.url)}">{escaped(link.label)}</a>' for link in entry.links)

@@ -14,7 +14,7 @@ from cases.cover.services import cover
 from cases.emergency_access.review import review_emergency
 from cases.emergency_access.services import open_in_emergency
 from cases.extension import handover_items
-from cases.handover.services import Given, hand_over
+from cases.handover.services import HandoverChoice, hand_over
 from cases.notes.models import Note
 from cases.notes.services import add_addendum, add_note
 from cases.permissions import CasePermission
@@ -154,7 +154,7 @@ def _handover(scene: Scene, story: Story) -> Strand:
         offered = [one for one in handover_items.offers(**asked) if one.possible and one.row.case_id in lives]
         if offered:
             last = offered[-1]
-            given = {last.row.pk: Given(last.possible[0].user.pk)}
+            given = {last.row.pk: HandoverChoice(last.possible[0].user.pk)}
             hand_over(**asked, goes_along=True, chosen=given)
             lives[last.row.case_id].lead = story.takes_over
 

@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.web.api_fields import New, SealedText, Text, Versioned
+from cases.web.api_fields import NewRowSerializer, PlainTextField, SealedTextField, Versioned
 from cases.web.api_serializers import UserSerializer
 from core.compartments import Compartment
 from core.files.uploads import SealedUpload
@@ -20,7 +20,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
     adds what it is. `sha256` and `size` are those of the unchanged original; `replaces` is the version before
     (`edition`) of the same paper."""
 
-    title = SealedText()
+    title = SealedTextField()
     file_name = serializers.CharField(read_only=True)
     by = UserSerializer(source="created_by", read_only=True, allow_null=True)
 
@@ -59,7 +59,7 @@ class CustodySerializer(serializers.ModelSerializer[DocumentEvent]):
 
 
 class DocumentDetailSerializer(DocumentSerializer):
-    original_name = SealedText()
+    original_name = SealedTextField()
     custody = serializers.SerializerMethodField()
 
     class Meta(DocumentSerializer.Meta):
@@ -83,11 +83,11 @@ class Upload(serializers.Field[SealedUpload, Any, Any, Any]):
         return data
 
 
-class NewDocumentSerializer(New):
+class NewDocumentSerializer(NewRowSerializer):
     """The same sent again with its `mark` is taken once."""
 
     file = Upload()
-    title = Text(max_length=200)
+    title = PlainTextField(max_length=200)
     compartment = serializers.ChoiceField(choices=Compartment.choices)
     replaces = serializers.UUIDField(required=False, allow_null=True, help_text="The version before, of the same kind.")
 
@@ -95,5 +95,5 @@ class NewDocumentSerializer(New):
 class TitleSerializer(Versioned):
     """With `compartment` the document moves there, in all its versions: only into one in which one adds documents."""
 
-    title = Text(max_length=200)
+    title = PlainTextField(max_length=200)
     compartment = serializers.ChoiceField(choices=Compartment.choices, required=False)

@@ -6,7 +6,17 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.web.api_fields import Body, Day, Key, New, PastDay, SealedText, Text, Version, Versioned
+from cases.web.api_fields import (
+    Body,
+    DayField,
+    KeyField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Version,
+    Versioned,
+)
 from cases.web.api_serializers import UserSerializer
 from core.domain.codes import code_values
 from identification.comparing import Age, Answer, State, What
@@ -95,7 +105,7 @@ class PartSerializer(serializers.ModelSerializer[Part]):
 class WrittenFindingSerializer(Body):
     element = serializers.CharField(max_length=24)
     answer = serializers.ChoiceField(choices=Answer.choices)
-    reason = Text(max_length=REASON_LENGTH, allow_blank=True, default="")
+    reason = PlainTextField(max_length=REASON_LENGTH, allow_blank=True, default="")
 
 
 class WrittenPartSerializer(Body):
@@ -109,8 +119,8 @@ class WrittenPartSerializer(Body):
 class LinkedSerializer(Versioned):
     """All documents and episodes that bear out the finding, of those that one sees."""
 
-    documents = serializers.ListField(child=Key(), default=list)
-    episodes = serializers.ListField(child=Key(), default=list)
+    documents = serializers.ListField(child=KeyField(), default=list)
+    episodes = serializers.ListField(child=KeyField(), default=list)
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
@@ -118,10 +128,10 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
     status = serializers.ChoiceField(choices=STATUSES, read_only=True)
     htcds_body = serializers.CharField(read_only=True)
-    body_name = SealedText()
-    number = SealedText()
-    grounds = SealedText()
-    withdrawal_note = SealedText()
+    body_name = SealedTextField()
+    number = SealedTextField()
+    grounds = SealedTextField()
+    withdrawal_note = SealedTextField()
     document = serializers.SerializerMethodField()
     by = UserSerializer(source="created_by", read_only=True, allow_null=True)
 
@@ -153,17 +163,17 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         return str(decision.document_id) if decision.document_id in self.context["documents"] else None
 
 
-class NewDecisionSerializer(New):
+class NewDecisionSerializer(NewRowSerializer):
     """What a body decided, as its document says it. `document`: a received one of the case that one may open."""
 
     status = serializers.ChoiceField(choices=STATUSES)
     body = serializers.ChoiceField(choices=Decision.Body.choices)
-    body_name = Text(max_length=200, allow_blank=True, default="")
+    body_name = PlainTextField(max_length=200, allow_blank=True, default="")
     decided_on = PastDay()
-    number = Text(max_length=120, allow_blank=True, default="")
-    grounds = Text(max_length=8_000, allow_blank=True, default="")
-    document = Key(allow_null=True, default=None)
-    appeal_until = Day(allow_null=True, default=None)
+    number = PlainTextField(max_length=120, allow_blank=True, default="")
+    grounds = PlainTextField(max_length=8_000, allow_blank=True, default="")
+    document = KeyField(allow_null=True, default=None)
+    appeal_until = DayField(allow_null=True, default=None)
     appeal_lodged_on = PastDay(allow_null=True, default=None)
     appeal_outcome = serializers.ChoiceField(choices=Decision.AppealOutcome.choices, allow_blank=True, default="")
     appeal_decided_on = PastDay(allow_null=True, default=None)
@@ -176,4 +186,4 @@ class DecisionChangeSerializer(Versioned, NewDecisionSerializer):
 class WithdrawDecisionSerializer(Versioned):
     on = PastDay()
     why = serializers.ChoiceField(choices=Decision.Withdrawal.choices)
-    note = Text(max_length=4_000, allow_blank=True, default="")
+    note = PlainTextField(max_length=4_000, allow_blank=True, default="")

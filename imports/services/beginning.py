@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from accounts.models import Membership, Site, User
 from audit.services import record
 from cases.permissions import CasePermission

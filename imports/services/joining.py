@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases.intake.services import was_under_18
 from cases.merge import rules as merge_rules
-from cases.merge.rules import Pair, Side
+from cases.merge.rules import MergePair, Side
 from cases.merge.services import merge_persons
 from cases.permissions import CasePermission
 from cases.record.models import Case
@@ -95,7 +95,7 @@ def joinable(cases: Iterable[Case], *, by: ActingUser) -> set[UUID]:
     return merge_rules.seen_whole(persons, by) if persons and by.acting.may(CasePermission.MERGE) else set()
 
 
-def _joined(both: Pair) -> Joined:
+def _joined(both: MergePair) -> Joined:
     known, own = both.sides
     taken, lines = [], []
     for fact in both.differing:

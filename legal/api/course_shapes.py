@@ -5,7 +5,19 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from cases.consent.api_serializers import LANGUAGES
-from cases.web.api_fields import Day, Figure, Key, Moment, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
+from cases.web.api_fields import (
+    DayField,
+    FigureField,
+    KeyField,
+    MomentField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+    Whole,
+    YesNo,
+)
 from legal.forms.base import LONG
 from legal.models import Accompaniment, Briefing, Hearing, Order, Step
 from legal.rights import all_rights
@@ -14,14 +26,14 @@ SETTLED = [choice for choice in Hearing.State.choices if choice[0] != Hearing.St
 RIGHTS = [right.code for right in all_rights()]
 
 
-class Short(Text):
+class Short(PlainTextField):
     """A line that may be empty."""
 
     def __init__(self, max_length: int = 200) -> None:
         super().__init__(max_length=max_length, allow_blank=True, default="")
 
 
-class Told(Text):
+class Told(PlainTextField):
     """A text that may be empty."""
 
     def __init__(self) -> None:
@@ -31,9 +43,9 @@ class Told(Text):
 class StepSerializer(serializers.ModelSerializer[Step]):
     """`document` is the key of its paper among the documents of the case."""
 
-    number = SealedText()
-    body = SealedText()
-    note = SealedText()
+    number = SealedTextField()
+    body = SealedTextField()
+    note = SealedTextField()
 
     class Meta:
         model = Step
@@ -41,7 +53,7 @@ class StepSerializer(serializers.ModelSerializer[Step]):
         read_only_fields = fields
 
 
-class NewStepSerializer(New):
+class NewStepSerializer(NewRowSerializer):
     """`document`: a legal document of the case."""
 
     kind = serializers.ChoiceField(choices=Step.Kind.choices)
@@ -49,7 +61,7 @@ class NewStepSerializer(New):
     number = Short(120)
     body = Short()
     note = Told()
-    document = Key(allow_null=True, default=None)
+    document = KeyField(allow_null=True, default=None)
 
 
 class StepChangeSerializer(Versioned, NewStepSerializer):
@@ -59,9 +71,9 @@ class StepChangeSerializer(Versioned, NewStepSerializer):
 class HearingSerializer(serializers.ModelSerializer[Hearing]):
     """`companion` goes along; `follows` is the appointment of which it is the next one."""
 
-    place = SealedText()
-    agenda = SealedText()
-    result = SealedText()
+    place = SealedTextField()
+    agenda = SealedTextField()
+    result = SealedTextField()
 
     class Meta:
         model = Hearing
@@ -85,18 +97,18 @@ class HearingSerializer(serializers.ModelSerializer[Hearing]):
         read_only_fields = fields
 
 
-class NewHearingSerializer(New):
+class NewHearingSerializer(NewRowSerializer):
     """`companion`: somebody of the case's team; `agenda_code`: deadlines before it have its day."""
 
     kind = serializers.ChoiceField(choices=Hearing.Kind.choices)
-    at = Moment()
+    at = MomentField()
     place = Short(300)
     agenda_code = serializers.ChoiceField(choices=Hearing.Agenda.choices, allow_blank=True, default="")
     agenda = Told()
     by_teleconference = YesNo(default=False)
     survivor_attends = YesNo(default=False)
     needs_interpreter = YesNo(default=False)
-    companion = Key(allow_null=True, default=None)
+    companion = KeyField(allow_null=True, default=None)
 
 
 class HearingChangeSerializer(Versioned, NewHearingSerializer):
@@ -108,20 +120,20 @@ class SettleHearingSerializer(Versioned):
 
     state = serializers.ChoiceField(choices=SETTLED)
     result = Told()
-    next_at = Moment(allow_null=True, default=None)
+    next_at = MomentField(allow_null=True, default=None)
 
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
     """`restitution` is in rupiah."""
 
-    number = SealedText()
-    body = SealedText()
-    content = SealedText()
-    articles = SealedText()
-    penalty = SealedText()
-    substitute = SealedText()
-    executor = SealedText()
-    progress = SealedText()
+    number = SealedTextField()
+    body = SealedTextField()
+    content = SealedTextField()
+    articles = SealedTextField()
+    penalty = SealedTextField()
+    substitute = SealedTextField()
+    executor = SealedTextField()
+    progress = SealedTextField()
 
     class Meta:
         model = Order
@@ -150,26 +162,26 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         read_only_fields = fields
 
 
-class NewOrderSerializer(New):
+class NewOrderSerializer(NewRowSerializer):
     """`document`: a legal document of the case."""
 
     kind = serializers.ChoiceField(choices=Order.Kind.choices)
     on = PastDay()
     number = Short(120)
     body = Short()
-    content = Text(max_length=LONG)
+    content = PlainTextField(max_length=LONG)
     articles = Short(500)
     penalty = Told()
-    restitution = Figure(max_digits=15, decimal_places=0, allow_null=True, default=None)
+    restitution = FigureField(max_digits=15, decimal_places=0, allow_null=True, default=None)
     substitute = Short(500)
     force = serializers.ChoiceField(choices=Order.Force.choices, default=Order.Force.NOT_FINAL)
     final_on = PastDay(allow_null=True, default=None)
     executor = Short()
-    due_on = Day(allow_null=True, default=None)
+    due_on = DayField(allow_null=True, default=None)
     state = serializers.ChoiceField(choices=Order.State.choices, default=Order.State.NOT_YET)
     state_on = PastDay(allow_null=True, default=None)
     progress = Told()
-    document = Key(allow_null=True, default=None)
+    document = KeyField(allow_null=True, default=None)
 
 
 class OrderChangeSerializer(Versioned, NewOrderSerializer):
@@ -177,12 +189,12 @@ class OrderChangeSerializer(Versioned, NewOrderSerializer):
 
 
 class AccompanimentSerializer(serializers.ModelSerializer[Accompaniment]):
-    where = SealedText()
-    others = SealedText()
-    told = SealedText()
-    decided = SealedText()
-    condition = SealedText()
-    next_step = SealedText()
+    where = SealedTextField()
+    others = SealedTextField()
+    told = SealedTextField()
+    decided = SealedTextField()
+    condition = SealedTextField()
+    next_step = SealedTextField()
 
     class Meta:
         model = Accompaniment
@@ -205,14 +217,14 @@ class AccompanimentSerializer(serializers.ModelSerializer[Accompaniment]):
         read_only_fields = fields
 
 
-class NewAccompanimentSerializer(New):
+class NewAccompanimentSerializer(NewRowSerializer):
     """`companion`: somebody of the case's team."""
 
     on = PastDay()
-    hearing = Key(allow_null=True, default=None)
+    hearing = KeyField(allow_null=True, default=None)
     place = serializers.ChoiceField(choices=Accompaniment.Place.choices)
     where = Short()
-    companion = Key()
+    companion = KeyField()
     others = Short()
     minutes = Whole(min_value=1, max_value=10_000, allow_null=True, default=None)
     told = Told()
@@ -228,9 +240,9 @@ class AccompanimentChangeSerializer(Versioned, NewAccompanimentSerializer):
 class BriefingSerializer(serializers.ModelSerializer[Briefing]):
     """`rights` are codes of our list; `document` is what the survivor signed."""
 
-    interpreter = SealedText()
-    questions = SealedText()
-    unsigned_because = SealedText()
+    interpreter = SealedTextField()
+    questions = SealedTextField()
+    unsigned_because = SealedTextField()
     rights = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
@@ -251,7 +263,7 @@ class BriefingSerializer(serializers.ModelSerializer[Briefing]):
         read_only_fields = fields
 
 
-class NewBriefingSerializer(New):
+class NewBriefingSerializer(NewRowSerializer):
     """Either `document`, a legal document of the case, or `unsigned_because`. `explained_by`: somebody of the team."""
 
     on = PastDay()
@@ -260,9 +272,9 @@ class NewBriefingSerializer(New):
     rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS), allow_empty=False)
     how = serializers.ChoiceField(choices=Briefing.How.choices, default=Briefing.How.SPOKEN)
     questions = Told()
-    document = Key(allow_null=True, default=None)
+    document = KeyField(allow_null=True, default=None)
     unsigned_because = Short(300)
-    explained_by = Key()
+    explained_by = KeyField()
 
 
 class BriefingChangeSerializer(Versioned, NewBriefingSerializer):

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.web.api_base import OfRecord
-from cases.web.api_fields import Day, New, PastDay, SealedText, Text, Versioned
+from cases.web.api_fields import DayField, NewRowSerializer, PastDay, PlainTextField, SealedTextField, Versioned
 from cases.web.api_schema import adds, changes, described, lists, shows
 from legal import services
 from legal.api.views import MANAGE, VIEW, Legal
@@ -24,9 +24,9 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
     `warns`: of laws that conflict one does. `length` and `days` differ from the rule's where somebody said why.
     """
 
-    title = SealedText()
-    reason = SealedText()
-    dismissed_why = SealedText()
+    title = SealedTextField()
+    reason = SealedTextField()
+    dismissed_why = SealedTextField()
     provision = serializers.SerializerMethodField()
 
     class Meta:
@@ -58,11 +58,11 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
         return f"{rule.provision.law.key} {rule.provision.article}" if rule else ""
 
 
-class NewDeadlineSerializer(New):
+class NewDeadlineSerializer(NewRowSerializer):
     """A day of the team's own. Those of the law follow from the steps."""
 
-    title = Text(max_length=200)
-    due_on = Day()
+    title = PlainTextField(max_length=200)
+    due_on = DayField()
 
 
 class DeadlineDoneSerializer(Versioned):
@@ -72,7 +72,7 @@ class DeadlineDoneSerializer(Versioned):
 class DismissDeadlineSerializer(Versioned):
     """`why` it does not hold in this matter."""
 
-    why = Text(max_length=2000)
+    why = PlainTextField(max_length=2000)
 
 
 class OneDeadline(Legal):

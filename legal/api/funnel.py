@@ -9,7 +9,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.web.api_base import OfRecord, expected_version
-from cases.web.api_fields import Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_fields import (
+    FigureField,
+    KeyField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+    YesNo,
+)
 from cases.web.api_schema import adds, changes, described, lists, removes
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -19,7 +28,7 @@ from legal.models import ClaimAmount, Instalment, Payment
 from legal.services.amounts import AmountFacts
 
 
-class Rupiah(Figure):
+class Rupiah(FigureField):
     """Whole rupiah."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -29,8 +38,8 @@ class Rupiah(Figure):
 class AmountSerializer(serializers.ModelSerializer[ClaimAmount]):
     """`document` is the key of its paper among the documents of the case."""
 
-    number = SealedText()
-    reason_text = SealedText()
+    number = SealedTextField()
+    reason_text = SealedTextField()
 
     class Meta:
         model = ClaimAmount
@@ -50,17 +59,17 @@ class AmountSerializer(serializers.ModelSerializer[ClaimAmount]):
         read_only_fields = fields
 
 
-class NewAmountSerializer(New):
+class NewAmountSerializer(NewRowSerializer):
     """What one body made of the claim. `reason` says why it is less than before."""
 
     stage = serializers.ChoiceField(choices=ClaimAmount.Stage.choices)
     amount_idr = Rupiah()
     on = PastDay()
     body = serializers.ChoiceField(choices=ClaimAmount.Body.choices)
-    number = Text(max_length=120, allow_blank=True, default="")
-    document = Key(allow_null=True, default=None)
+    number = PlainTextField(max_length=120, allow_blank=True, default="")
+    document = KeyField(allow_null=True, default=None)
     reason = serializers.ChoiceField(choices=ClaimAmount.Reason.choices, allow_blank=True, default="")
-    reason_text = Text(max_length=2000, allow_blank=True, default="")
+    reason_text = PlainTextField(max_length=2000, allow_blank=True, default="")
 
 
 class AmountChangeSerializer(Versioned, NewAmountSerializer):
@@ -77,7 +86,7 @@ class InstalmentSerializer(serializers.ModelSerializer[Instalment]):
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """`document` is the key of its paper among the documents of the case."""
 
-    payer = SealedText()
+    payer = SealedTextField()
 
     class Meta:
         model = Payment
@@ -85,14 +94,14 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         read_only_fields = fields
 
 
-class NewPaymentSerializer(New):
+class NewPaymentSerializer(NewRowSerializer):
     """What arrived. `again` says that it is another payment where one of this sum on this day stands already."""
 
     paid_on = PastDay()
     amount_idr = Rupiah()
     through = serializers.ChoiceField(choices=Payment.Through.choices)
-    payer = Text(max_length=200, allow_blank=True, default="")
-    document = Key(allow_null=True, default=None)
+    payer = PlainTextField(max_length=200, allow_blank=True, default="")
+    document = KeyField(allow_null=True, default=None)
     again = YesNo(default=False)
 
 

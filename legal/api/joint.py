@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.web.api_base import OfRecord, expected_version
-from cases.web.api_fields import Key, New, SealedText, Text, Versioned
+from cases.web.api_fields import KeyField, NewRowSerializer, PlainTextField, SealedTextField, Versioned
 from cases.web.api_schema import adds, changes, described, lists, removes, shows
 from core.keys.fields import preload
 from legal import joint, services
@@ -25,7 +25,7 @@ NAME = 200
 
 
 class JointEventSerializer(serializers.ModelSerializer[Event]):
-    name = SealedText()
+    name = SealedTextField()
 
     class Meta:
         model = Event
@@ -34,7 +34,7 @@ class JointEventSerializer(serializers.ModelSerializer[Event]):
 
 
 class JointSerializer(serializers.ModelSerializer[JointClaim]):
-    name = SealedText()
+    name = SealedTextField()
     event = JointEventSerializer(read_only=True)
 
     class Meta:
@@ -92,13 +92,13 @@ class JointOfferSerializer(serializers.Serializer[Any]):
     events = JointEventSerializer(many=True)
 
 
-class JoinSerializer(New):
+class JoinSerializer(NewRowSerializer):
     """`joint`: one that is offered. Else `event`, one that is offered, and the `name` of a new joint claim: colleagues
     of the other cases read it, and it names no survivor."""
 
-    joint = Key(required=False)
-    event = Key(required=False)
-    name = Text(max_length=NAME, required=False)
+    joint = KeyField(required=False)
+    event = KeyField(required=False)
+    name = PlainTextField(max_length=NAME, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.keys() - {"mark"} not in ({"joint"}, {"event", "name"}):
@@ -111,7 +111,7 @@ class JoinSerializer(New):
 class JointNameSerializer(Versioned):
     """`version` is that of the joint claim."""
 
-    name = Text(max_length=NAME)
+    name = PlainTextField(max_length=NAME)
 
 
 class Member(Legal):

@@ -6,7 +6,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.web.api_fields import Day, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_fields import (
+    DayField,
+    KeyField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+    YesNo,
+)
 from core.domain.law import application_attachments
 from legal.models import LetterDetails, LetterTemplate
 
@@ -34,20 +43,20 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
     special power of attorney; null where the applicant signs.
     `attachments`: what goes with the letter beside the exhibits."""
 
-    number = SealedText()
-    place = SealedText()
-    court = SealedText()
-    office = SealedText()
-    office_address = SealedText()
-    articles = SealedText()
-    summary = SealedText()
-    relation = SealedText()
-    form = SealedText()
-    account_holder = SealedText()
-    bank = SealedText()
-    account_number = SealedText()
+    number = SealedTextField()
+    place = SealedTextField()
+    court = SealedTextField()
+    office = SealedTextField()
+    office_address = SealedTextField()
+    articles = SealedTextField()
+    summary = SealedTextField()
+    relation = SealedTextField()
+    form = SealedTextField()
+    account_holder = SealedTextField()
+    bank = SealedTextField()
+    account_number = SealedTextField()
     attachments = serializers.ListField(child=serializers.ChoiceField(choices=PAPERS), read_only=True)
-    judgment = SealedText()
+    judgment = SealedTextField()
 
     class Meta:
         model = LetterDetails
@@ -83,39 +92,39 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
         read_only_fields = fields
 
 
-class NewLetterSerializer(New):
+class NewLetterSerializer(NewRowSerializer):
     """`summary`, `relation`, `form` and `judgment` are printed as they are: in Indonesian. The perpetrator's side reads
     the letter: an account can betray where the survivor lives. `applicant`: a party of the claim's matter in the role
     APPLICANT, `relation` what that one is to the survivor; where the matter has applicants, no letter is written
     without both. `attorney`: a party of it in the role ATTORNEY, kept only where the attorney signs; without one no
     letter is written that the attorney signs."""
 
-    number = Text(max_length=60, allow_blank=True, default="")
-    place = Text(max_length=80)
-    dated_on = Day()
-    template = Key(allow_null=True, default=None)
-    court = Text(max_length=120, allow_blank=True, default="")
-    office = Text(max_length=160, allow_blank=True, default="")
-    office_address = Text(max_length=400, allow_blank=True, default="")
-    articles = Text(max_length=400)
-    summary = Text(max_length=6_000)
-    applicant = Key(allow_null=True, default=None)
-    relation = Text(max_length=80, allow_blank=True, default="")
+    number = PlainTextField(max_length=60, allow_blank=True, default="")
+    place = PlainTextField(max_length=80)
+    dated_on = DayField()
+    template = KeyField(allow_null=True, default=None)
+    court = PlainTextField(max_length=120, allow_blank=True, default="")
+    office = PlainTextField(max_length=160, allow_blank=True, default="")
+    office_address = PlainTextField(max_length=400, allow_blank=True, default="")
+    articles = PlainTextField(max_length=400)
+    summary = PlainTextField(max_length=6_000)
+    applicant = KeyField(allow_null=True, default=None)
+    relation = PlainTextField(max_length=80, allow_blank=True, default="")
     signed_by = serializers.ChoiceField(
         choices=LetterDetails.SignedBy.choices, default=LetterDetails.SignedBy.APPLICANT
     )
-    attorney = Key(allow_null=True, default=None)
+    attorney = KeyField(allow_null=True, default=None)
     power_of_attorney_on = PastDay(allow_null=True, default=None)
-    form = Text(max_length=300)
+    form = PlainTextField(max_length=300)
     payment = serializers.ChoiceField(choices=LetterDetails.Payment.choices, default=LetterDetails.Payment.SEPARATELY)
-    account_holder = Text(max_length=120, allow_blank=True, default="")
-    bank = Text(max_length=80, allow_blank=True, default="")
-    account_number = Text(max_length=40, allow_blank=True, default="")
+    account_holder = PlainTextField(max_length=120, allow_blank=True, default="")
+    bank = PlainTextField(max_length=80, allow_blank=True, default="")
+    account_number = PlainTextField(max_length=40, allow_blank=True, default="")
     attachments = serializers.ListField(
         child=serializers.ChoiceField(choices=PAPERS), max_length=len(PAPERS), default=list
     )
     is_after_judgment = YesNo(default=False)
-    judgment = Text(max_length=160, allow_blank=True, default="")
+    judgment = PlainTextField(max_length=160, allow_blank=True, default="")
     judged_on = PastDay(allow_null=True, default=None)
     learned_on = PastDay(allow_null=True, default=None)
 

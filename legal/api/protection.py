@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from cases.web.api_base import OfRecord
-from cases.web.api_fields import SealedText
+from cases.web.api_fields import SealedTextField
 from cases.web.api_schema import described, lists
 from legal.api.views import OLDEST_FIRST, VIEW, Legal
 from legal.models import CourtTravel, ProtectionMeasure, ProtectionRequest, RemoteTestimony, WitnessPlan
@@ -17,9 +17,9 @@ from legal.models import CourtTravel, ProtectionMeasure, ProtectionRequest, Remo
 class RequestSerializer(serializers.ModelSerializer[ProtectionRequest]):
     """`answer_due_on`: by when LPSK answers by law, while it is asked and has not answered."""
 
-    asked_by = SealedText()
-    decision_number = SealedText()
-    note = SealedText()
+    asked_by = SealedTextField()
+    decision_number = SealedTextField()
+    note = SealedTextField()
     answer_due_on = serializers.DateField(read_only=True, allow_null=True)
 
     class Meta:
@@ -46,8 +46,8 @@ class RequestSerializer(serializers.ModelSerializer[ProtectionRequest]):
 class MeasureSerializer(serializers.ModelSerializer[ProtectionMeasure]):
     """`request`: the one on which it was granted."""
 
-    provider = SealedText()
-    note = SealedText()
+    provider = SealedTextField()
+    note = SealedTextField()
 
     class Meta:
         model = ProtectionMeasure
@@ -58,10 +58,10 @@ class MeasureSerializer(serializers.ModelSerializer[ProtectionMeasure]):
 class TestimonySerializer(serializers.ModelSerializer[RemoteTestimony]):
     """`place`: from where the survivor testifies."""
 
-    order_number = SealedText()
-    place = SealedText()
-    technician = SealedText()
-    note = SealedText()
+    order_number = SealedTextField()
+    place = SealedTextField()
+    technician = SealedTextField()
+    note = SealedTextField()
 
     class Meta:
         model = RemoteTestimony
@@ -82,10 +82,10 @@ class TestimonySerializer(serializers.ModelSerializer[RemoteTestimony]):
 
 
 class TravelSerializer(serializers.ModelSerializer[CourtTravel]):
-    route = SealedText()
-    escorts = SealedText()
-    way_back = SealedText()
-    contact = SealedText()
+    route = SealedTextField()
+    escorts = SealedTextField()
+    way_back = SealedTextField()
+    contact = SealedTextField()
 
     class Meta:
         model = CourtTravel
@@ -105,11 +105,11 @@ class TravelSerializer(serializers.ModelSerializer[CourtTravel]):
 
 
 class WitnessPlanSerializer(serializers.ModelSerializer[WitnessPlan]):
-    support_person = SealedText()
-    before = SealedText()
-    breaks = SealedText()
-    signals = SealedText()
-    aftercare = SealedText()
+    support_person = SealedTextField()
+    before = SealedTextField()
+    breaks = SealedTextField()
+    signals = SealedTextField()
+    aftercare = SealedTextField()
 
     class Meta:
         model = WitnessPlan

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.web.api_base import OfRecord
-from cases.web.api_fields import SealedText
+from cases.web.api_fields import SealedTextField
 from cases.web.api_schema import described, lists
 from legal import wages
 from legal.api.serializers import CURRENCIES
@@ -22,7 +22,7 @@ class EntrySerializer(serializers.ModelSerializer[WageEntry]):
     """Without days of its own it is about the whole time of the calculation. `rests_on` is a contract, a message or a
     decree, `source_on` its date; `exhibit` bears it out."""
 
-    rests_on = SealedText(source="source")
+    rests_on = SealedTextField(source="source")
 
     class Meta:
         model = WageEntry
@@ -55,10 +55,10 @@ class WorkingStepSerializer(serializers.Serializer[Any]):
 class CalculationSerializer(serializers.ModelSerializer[WageCalculation]):
     """`total` is what the calculation comes to now, in its currency; `differs`: the ledger shows something else."""
 
-    title = SealedText()
+    title = SealedTextField()
     currency = serializers.ChoiceField(choices=CURRENCIES, read_only=True)
-    legal_hours_source = SealedText()
-    exchange_rate_source = SealedText()
+    legal_hours_source = SealedTextField()
+    exchange_rate_source = SealedTextField()
     entries = serializers.SerializerMethodField()
     working = serializers.SerializerMethodField()
     total = serializers.SerializerMethodField()
@@ -110,11 +110,11 @@ class CalculationSerializer(serializers.ModelSerializer[WageCalculation]):
 class StatementSerializer(serializers.ModelSerializer[ImmaterialStatement]):
     """`is_printed`: the survivor agrees that the dossier carries it. `report` is the key of an exhibit."""
 
-    suffering = SealedText()
-    life = SealedText()
-    family = SealedText()
-    health = SealedText()
-    own_words = SealedText()
+    suffering = SealedTextField()
+    life = SealedTextField()
+    family = SealedTextField()
+    health = SealedTextField()
+    own_words = SealedTextField()
 
     class Meta:
         model = ImmaterialStatement
@@ -138,7 +138,7 @@ class StatementSerializer(serializers.ModelSerializer[ImmaterialStatement]):
 class OpponentSerializer(serializers.ModelSerializer[Opponent]):
     """`party` is one of the parties of the matter; `relation` says why a third party pays."""
 
-    relation = SealedText()
+    relation = SealedTextField()
 
     class Meta:
         model = Opponent

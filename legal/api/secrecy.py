@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.web.api_base import OfRecord
-from cases.web.api_fields import New, SealedText, Text
+from cases.web.api_fields import NewRowSerializer, PlainTextField, SealedTextField
 from cases.web.api_schema import adds, described, lists
 from core.compartments import Compartment
 from legal import services
@@ -22,7 +22,7 @@ class AddressStatementSerializer(serializers.ModelSerializer[AddressStatement]):
     """`about` is the key of an exhibit, or a part of the dossier; it holds as long as `fingerprint` is the one that is
     named before a dossier is built."""
 
-    statement = SealedText()
+    statement = SealedTextField()
 
     class Meta:
         model = AddressStatement
@@ -30,12 +30,12 @@ class AddressStatementSerializer(serializers.ModelSerializer[AddressStatement]):
         read_only_fields = fields
 
 
-class NewAddressStatementSerializer(New):
+class NewAddressStatementSerializer(NewRowSerializer):
     """`about` and `fingerprint` as they are named before a dossier is built."""
 
-    about = Text(max_length=36)
-    fingerprint = Text(max_length=64)
-    statement = Text(max_length=2000)
+    about = PlainTextField(max_length=36)
+    fingerprint = PlainTextField(max_length=64)
+    statement = PlainTextField(max_length=2000)
 
 
 @described(listing=lists("address_statement_list", AddressStatementSerializer))

@@ -8,7 +8,18 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.web.api_fields import Body, Day, Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
+from cases.web.api_fields import (
+    Body,
+    DayField,
+    FigureField,
+    KeyField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+    YesNo,
+)
 from cases.web.api_serializers import UserSerializer
 from core.domain.money import currencies
 from core.jobs import queue as jobs
@@ -30,15 +41,15 @@ AUTHORITIES = (
 
 
 class MatterSerializer(serializers.ModelSerializer[Matter]):
-    title = SealedText()
-    police_report = SealedText()
-    investigator_unit = SealedText()
-    investigator_name = SealedText()
-    investigator_contact = SealedText()
-    prosecutor_office = SealedText()
-    prosecutor_name = SealedText()
-    court = SealedText()
-    register_number = SealedText()
+    title = SealedTextField()
+    police_report = SealedTextField()
+    investigator_unit = SealedTextField()
+    investigator_name = SealedTextField()
+    investigator_contact = SealedTextField()
+    prosecutor_office = SealedTextField()
+    prosecutor_name = SealedTextField()
+    court = SealedTextField()
+    register_number = SealedTextField()
 
     class Meta:
         model = Matter
@@ -48,19 +59,19 @@ class MatterSerializer(serializers.ModelSerializer[Matter]):
 
 class MatterFacts(Body):
     kind = serializers.ChoiceField(choices=Matter.Kind.choices)
-    title = Text(max_length=200)
+    title = PlainTextField(max_length=200)
     stage = serializers.ChoiceField(choices=Matter.Stage.choices)
-    police_report = Text(max_length=120, allow_blank=True, default="")
-    investigator_unit = Text(max_length=200, allow_blank=True, default="")
-    investigator_name = Text(max_length=200, allow_blank=True, default="")
-    investigator_contact = Text(max_length=200, allow_blank=True, default="")
-    prosecutor_office = Text(max_length=200, allow_blank=True, default="")
-    prosecutor_name = Text(max_length=200, allow_blank=True, default="")
-    court = Text(max_length=200, allow_blank=True, default="")
-    register_number = Text(max_length=120, allow_blank=True, default="")
+    police_report = PlainTextField(max_length=120, allow_blank=True, default="")
+    investigator_unit = PlainTextField(max_length=200, allow_blank=True, default="")
+    investigator_name = PlainTextField(max_length=200, allow_blank=True, default="")
+    investigator_contact = PlainTextField(max_length=200, allow_blank=True, default="")
+    prosecutor_office = PlainTextField(max_length=200, allow_blank=True, default="")
+    prosecutor_name = PlainTextField(max_length=200, allow_blank=True, default="")
+    court = PlainTextField(max_length=200, allow_blank=True, default="")
+    register_number = PlainTextField(max_length=120, allow_blank=True, default="")
 
 
-class NewMatterSerializer(New, MatterFacts):
+class NewMatterSerializer(NewRowSerializer, MatterFacts):
     opened_on = PastDay()
 
 
@@ -73,8 +84,8 @@ class CloseMatterSerializer(Versioned):
 
 
 class PartySerializer(serializers.ModelSerializer[Party]):
-    name = SealedText()
-    details = SealedText()
+    name = SealedTextField()
+    details = SealedTextField()
 
     class Meta:
         model = Party
@@ -82,10 +93,10 @@ class PartySerializer(serializers.ModelSerializer[Party]):
         read_only_fields = fields
 
 
-class NewPartySerializer(New):
+class NewPartySerializer(NewRowSerializer):
     role = serializers.ChoiceField(choices=Party.Role.choices)
-    name = Text(max_length=200)
-    details = Text(max_length=2000, allow_blank=True, default="")
+    name = PlainTextField(max_length=200)
+    details = PlainTextField(max_length=2000, allow_blank=True, default="")
 
 
 class PartyChangeSerializer(Versioned, NewPartySerializer):
@@ -106,7 +117,7 @@ class ClaimSerializer(serializers.ModelSerializer[RestitutionClaim]):
         return str(self.context["totals"][claim.pk])
 
 
-class NewClaimSerializer(New):
+class NewClaimSerializer(NewRowSerializer):
     """`shows_address`: whether dossiers print the survivor's home address. The perpetrator's side reads them."""
 
     route = serializers.ChoiceField(choices=RestitutionClaim.Route.choices)
@@ -130,10 +141,10 @@ class EvidenceSerializer(serializers.ModelSerializer[LossEvidence]):
         read_only_fields = fields
 
 
-class NewEvidenceSerializer(New):
+class NewEvidenceSerializer(NewRowSerializer):
     """`exhibit`: one of the same claim."""
 
-    exhibit = Key()
+    exhibit = KeyField()
 
 
 class LossSerializer(serializers.ModelSerializer[LossItem]):
@@ -143,8 +154,8 @@ class LossSerializer(serializers.ModelSerializer[LossItem]):
     are changed there.
     """
 
-    description = SealedText()
-    certifier = SealedText()
+    description = SealedTextField()
+    certifier = SealedTextField()
     currency = serializers.ChoiceField(choices=CURRENCIES, read_only=True)
     evidence = serializers.SerializerMethodField()
 
@@ -180,22 +191,22 @@ class LossSerializer(serializers.ModelSerializer[LossItem]):
         return list(EvidenceSerializer(self.context["evidence"][loss.pk], many=True).data)
 
 
-class NewLossSerializer(New):
+class NewLossSerializer(NewRowSerializer):
     """The fields of the exchange rate count for a foreign currency only, those of who certified the loss together."""
 
     head = serializers.ChoiceField(choices=LossItem.Head.choices)
-    description = Text(max_length=500)
-    quantity = Figure(max_digits=11, decimal_places=3, min_value=0)
+    description = PlainTextField(max_length=500)
+    quantity = FigureField(max_digits=11, decimal_places=3, min_value=0)
     unit = serializers.ChoiceField(choices=LossItem.Unit.choices)
-    rate = Figure(max_digits=18, decimal_places=2, min_value=0)
+    rate = FigureField(max_digits=18, decimal_places=2, min_value=0)
     currency = serializers.ChoiceField(choices=CURRENCIES)
-    period_from = Day(allow_null=True, default=None)
-    period_to = Day(allow_null=True, default=None)
-    exchange_rate = Figure(max_digits=16, decimal_places=6, min_value=0, allow_null=True, default=None)
+    period_from = DayField(allow_null=True, default=None)
+    period_to = DayField(allow_null=True, default=None)
+    exchange_rate = FigureField(max_digits=16, decimal_places=6, min_value=0, allow_null=True, default=None)
     exchange_rate_on = PastDay(allow_null=True, default=None)
-    exchange_rate_source = Text(max_length=120, allow_blank=True, default="")
+    exchange_rate_source = PlainTextField(max_length=120, allow_blank=True, default="")
     certified = serializers.ChoiceField(choices=LossItem.Certified.choices, default=LossItem.Certified.NONE)
-    certifier = Text(max_length=200, allow_blank=True, default="")
+    certifier = PlainTextField(max_length=200, allow_blank=True, default="")
     certified_on = PastDay(allow_null=True, default=None)
 
 
@@ -210,7 +221,7 @@ class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):
     """`document` is the key of its file among the documents of the case, `episodes` those of the chronology that it
     proves, of which one may read the account."""
 
-    description = SealedText()
+    description = SealedTextField()
     mark = serializers.CharField(read_only=True)
     episodes = serializers.SerializerMethodField()
 
@@ -223,14 +234,14 @@ class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):
         return list(self.context["episodes"].get(exhibit.pk, []))
 
 
-class NewExhibitSerializer(New):
+class NewExhibitSerializer(NewRowSerializer):
     """`document`: a received document of the case that one may open; `episodes`: those of the chronology that it
     proves, of which one may read the account."""
 
-    document = Key()
-    description = Text(max_length=200)
+    document = KeyField()
+    description = PlainTextField(max_length=200)
     form = serializers.ChoiceField(choices=Exhibit.Form.choices, default=Exhibit.Form.COPY)
-    episodes = serializers.ListField(child=Key(), default=list, max_length=100)
+    episodes = serializers.ListField(child=KeyField(), default=list, max_length=100)
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

@@ -17,7 +17,7 @@ from core.errors import Damaged
 from core.files import pdf
 from core.files import storage as files
 from core.files.encrypted_temp import EncryptedTempDir
-from core.files.pdf import Part, Press
+from core.files.pdf import PdfPart, PdfPress
 from documents import workbench
 from documents.models import Document
 from documents.workbench import Reason, Refused
@@ -146,7 +146,7 @@ def build(
     return Bundle(whole, total, own_part, own_pages, manifest.exhibits, problems)
 
 
-def laid_out(press: Press, content: Content, attached: list[Attached], edition: Edition) -> int:
+def laid_out(press: PdfPress, content: Content, attached: list[Attached], edition: Edition) -> int:
     """Lay the own part out as it stands in the bundle, and return how many pages it has. It names pages that stand
     behind itself: laid out again until its own length, on which they depend, is the one it was laid out for."""
     length = 0
@@ -171,7 +171,7 @@ def _attach(entry: Evidence, document: Document | None, file: BinaryIO) -> Attac
 
 
 def _lay_out(
-    press: Press,
+    press: PdfPress,
     content: Content,
     attached: list[Attached],
     edition: Edition,
@@ -204,7 +204,7 @@ def _lay_out(
     )
 
 
-def _told(press: Press, one: Attached, problem: Reason, file: BinaryIO) -> Attached:
+def _told(press: PdfPress, one: Attached, problem: Reason, file: BinaryIO) -> Attached:
     """An exhibit that cannot be read, with the page that says why."""
     pages = press.lay_out(
         "legal/dossier/missing.html",
@@ -239,7 +239,7 @@ def _listed(one: Placed) -> Listed:
 
 
 def _stamps(
-    press: Press, content: Content, attached: list[Attached], edition: Edition, *, first: int, total: int
+    press: PdfPress, content: Content, attached: list[Attached], edition: Edition, *, first: int, total: int
 ) -> list[bytes]:
     """What is laid over the pages of the exhibits, the first of which is page `first`; not many sheets at once."""
     marks = [(f"Bukti {one.evidence.mark}", size) for one in attached for size in pdf.sizes(one.content)]
@@ -269,7 +269,7 @@ def _joined(
 ) -> BinaryIO:
     """The own part with all exhibits behind it, these stamped. It claims to be no more than a PDF: who knows what the
     exhibits are made of."""
-    parts = [Part(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
+    parts = [PdfPart(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
     title = f"{content.case_code} – versi {edition.version}"
     return pdf.joined(body, parts, stamps, aside=aside, title=title, language=INDONESIAN)
 

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.web.forms import DateField, Form, MoneyField, PastDateField, Section, TextField, WholeField
+from core.web.form_fields import DateField, PastDateField, TextField
+from core.web.forms import Form, Section
+from core.web.number_fields import MoneyField, WholeField
 from legal.models import ClaimAmount, Payment
 from legal.services.payments import MOST_INSTALMENTS
 

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.web.forms import FileField, Form
+from core.web.form_fields import FileField
+from core.web.forms import Form
 from documents.forms import ACCEPT
 
 LONG = 20_000

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.countries import language_choices
-from core.web.forms import PastDateField, Section, TextField
+from core.web.form_fields import PastDateField, TextField
+from core.web.forms import Section
 from legal.forms.base import LONG, PaperForm, PeopleForm
 from legal.models import Briefing
 from legal.rights import all_rights

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import DateField, Form
+from core.web.form_fields import DateField
+from core.web.forms import Form
 
 
 class HolidayNameForm(Form):

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import Form, TextField
+from core.web.form_fields import TextField
+from core.web.forms import Form
 from legal import checklists
 from legal.models import ChecklistAnswer
 

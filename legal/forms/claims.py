@@ -12,8 +12,9 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.web.forms import CurrencyField, DateField, Form, MoneyField, PastDateField, Section
-from core.web.number_fields import FiguresField, currency_mark
+from core.web.form_fields import DateField, PastDateField
+from core.web.forms import Form, Section
+from core.web.number_fields import CurrencyField, FiguresField, MoneyField, currency_mark
 from legal.models import LossItem, RestitutionClaim
 from legal.services.losses import LossFacts
 

@@ -13,17 +13,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import (
-    DateField,
-    DateTimeField,
-    InlineRadios,
-    MoneyField,
-    PastDateField,
-    PastedField,
-    Section,
-    TextField,
-    WholeField,
-)
+from core.web.form_fields import DateField, DateTimeField, InlineRadios, PastDateField, PastedField, TextField
+from core.web.forms import Section
+from core.web.number_fields import MoneyField, WholeField
 from legal.forms.base import LONG, PaperForm, PeopleForm, RowForm
 from legal.models import Accompaniment, Hearing, Order, Step
 

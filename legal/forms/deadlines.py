@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import DateField, Form, InlineRadios, PastDateField, TextField, WholeField
+from core.web.form_fields import DateField, InlineRadios, PastDateField, TextField
+from core.web.forms import Form
+from core.web.number_fields import WholeField
 from legal.deadlines.rules import DayType, Rule
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import FileField, Form, InlineRadios
+from core.web.form_fields import FileField, InlineRadios
+from core.web.forms import Form
 from documents.forms import ACCEPT
 from legal.models import Exhibit
 

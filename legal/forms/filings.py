@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import Form, InlineRadios, PastDateField, Section, TextField
+from core.web.form_fields import InlineRadios, PastDateField, TextField
+from core.web.forms import Form, Section
 from legal.models import Filing
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.law import application_attachments
-from core.web.forms import DateField, Form, PastDateField, PastedField, Section, TextField
+from core.web.form_fields import DateField, PastDateField, PastedField, TextField
+from core.web.forms import Form, Section
 from legal.models import LetterDetails, LetterTemplate, Party
 from legal.services.letters import LetterFacts
 

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import Form, PastDateField, PastedField, Section, TextField
+from core.web.form_fields import PastDateField, PastedField, TextField
+from core.web.forms import Form, Section
 from legal.models import Matter, Party
 
 

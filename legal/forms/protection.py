@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.web.forms import DateField, Form, PastDateField, Section, TextField, TimeField
+from core.web.form_fields import DateField, PastDateField, TextField, TimeField
+from core.web.forms import Form, Section
 from legal.models import CourtTravel, ProtectionRequest, RemoteTestimony
 from legal.models.protection import kind_choices
 

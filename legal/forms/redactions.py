@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.web.forms import THEIRS, Difference, Form, WholeField
-from core.web.number_fields import FiguresField
+from core.web.forms import THEIRS, EditDifference, Form
+from core.web.number_fields import FiguresField, WholeField
 from legal.models import Box, Redaction
 from legal.models.redactions import MOST_BOXES
 
@@ -157,7 +157,7 @@ class BoxesForm(Form):
     def meet(self, current: Any) -> None:
         """All boxes are one thing: those of two people cannot be told apart one by one."""
         self.differences = [
-            Difference("keep-boxes", _("Boxes"), mine=_in_words(self.boxes), theirs=_in_words(current.boxes))
+            EditDifference("keep-boxes", _("Boxes"), mine=_in_words(self.boxes), theirs=_in_words(current.boxes))
         ]
         data = self._copied_data()
         data["version"] = str(current.version)

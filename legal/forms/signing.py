@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.web.forms import FileField, Form, InlineRadios
+from core.web.form_fields import FileField, InlineRadios
+from core.web.forms import Form
 from legal.models import DossierCopy
 
 

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.web.forms import Form, PastDateField, Section, TextField
+from core.web.form_fields import PastDateField, TextField
+from core.web.forms import Form, Section
 
 
 class StatementForm(Form):

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.web.forms import CurrencyField, Form, MoneyField, PastDateField, Section
+from core.web.form_fields import PastDateField
+from core.web.forms import Form, Section
+from core.web.number_fields import CurrencyField, MoneyField
 from legal.forms.claims import NumberField
 from legal.models import WageEntry
 from legal.services.wages import CalculationFacts, EntryFacts

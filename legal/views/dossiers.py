@@ -18,7 +18,7 @@ from cases.approvals import services as approvals_services
 from cases.approvals.views import AskApproval
 from cases.consent import presentation as consent_presentation
 from cases.extension import approvals
-from cases.extension.approvals import Subject
+from cases.extension.approvals import ApprovalSubject
 from cases.record.querysets import with_case, within
 from core.access.permissions import step_up
 from core.jobs import queue as jobs
@@ -196,7 +196,7 @@ class DossierPage(LegalPage):
         """Where its approval stands, where the organisation wants one. None is asked for of what is not `is_live`."""
         if not dossier.is_built or not approvals_services.dossiers_need_approval():
             return {}
-        subject = Subject(dossier.pk, dossier.number)
+        subject = ApprovalSubject(dossier.pk, dossier.number)
         standing = approvals.standing(approving.APPROVAL, self.case, subject=subject)
         if standing.latest is None and approving.was_filed(dossier):
             return {}

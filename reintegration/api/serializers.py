@@ -6,7 +6,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.web.api_fields import Body, Day, Key, New, PastDay, SealedText, Text, Versioned
+from cases.web.api_fields import (
+    Body,
+    DayField,
+    KeyField,
+    NewRowSerializer,
+    PastDay,
+    PlainTextField,
+    SealedTextField,
+    Versioned,
+)
 from cases.web.api_serializers import UserSerializer
 from reintegration.models import Enrolment, FollowUp, Plan
 
@@ -15,9 +24,9 @@ LONG = 20_000
 
 class PlanSerializer(serializers.ModelSerializer[Plan]):
     officer = UserSerializer(read_only=True)
-    destination = SealedText()
-    goals = SealedText()
-    end_note = SealedText()
+    destination = SealedTextField()
+    goals = SealedTextField()
+    end_note = SealedTextField()
 
     class Meta:
         model = Plan
@@ -35,13 +44,13 @@ class PlanSerializer(serializers.ModelSerializer[Plan]):
         read_only_fields = fields
 
 
-class NewPlanSerializer(New):
+class NewPlanSerializer(NewRowSerializer):
     """`officer`: oneself, or somebody who works on the case and may follow up."""
 
-    officer = Key()
-    returned_on = Day()
-    destination = Text(max_length=2_000)
-    goals = Text(max_length=LONG)
+    officer = KeyField()
+    returned_on = DayField()
+    destination = PlainTextField(max_length=2_000)
+    goals = PlainTextField(max_length=LONG)
 
 
 class PlanChangeSerializer(Versioned, NewPlanSerializer):
@@ -50,13 +59,13 @@ class PlanChangeSerializer(Versioned, NewPlanSerializer):
 
 class EndPlanSerializer(Versioned):
     on = PastDay()
-    note = Text(max_length=LONG)
+    note = PlainTextField(max_length=LONG)
 
 
 class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
-    title = SealedText()
-    provider = SealedText()
-    exit_note = SealedText()
+    title = SealedTextField()
+    provider = SealedTextField()
+    exit_note = SealedTextField()
 
     class Meta:
         model = Enrolment
@@ -64,14 +73,14 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
         read_only_fields = fields
 
 
-class NewEnrolmentSerializer(New):
+class NewEnrolmentSerializer(NewRowSerializer):
     """`ends_on` is the end that is meant."""
 
     kind = serializers.ChoiceField(choices=Enrolment.Kind.choices)
-    title = Text(max_length=200)
-    provider = Text(max_length=2_000, allow_blank=True, default="")
-    starts_on = Day()
-    ends_on = Day(allow_null=True, default=None)
+    title = PlainTextField(max_length=200)
+    provider = PlainTextField(max_length=2_000, allow_blank=True, default="")
+    starts_on = DayField()
+    ends_on = DayField(allow_null=True, default=None)
 
 
 class EnrolmentChangeSerializer(Versioned, NewEnrolmentSerializer):
@@ -83,7 +92,7 @@ class MoveEnrolmentSerializer(Versioned):
 
     state = serializers.ChoiceField(choices=Enrolment.State.choices)
     ends_on = PastDay(allow_null=True, default=None)
-    note = Text(max_length=LONG, allow_blank=True, default="")
+    note = PlainTextField(max_length=LONG, allow_blank=True, default="")
 
 
 class RatingsSerializer(Body):
@@ -99,9 +108,9 @@ class RatingsSerializer(Body):
 class VisitSerializer(serializers.ModelSerializer[FollowUp]):
     """`outcome` is empty while the visit lies ahead; an extra visit has no `month`."""
 
-    extra_reason = SealedText()
-    early_reason = SealedText()
-    findings = SealedText()
+    extra_reason = SealedTextField()
+    early_reason = SealedTextField()
+    findings = SealedTextField()
     ratings = RatingsSerializer(read_only=True)
 
     class Meta:
@@ -124,18 +133,18 @@ class VisitSerializer(serializers.ModelSerializer[FollowUp]):
         read_only_fields = fields
 
 
-class NewExtraVisitSerializer(New):
+class NewExtraVisitSerializer(NewRowSerializer):
     """A visit between the planned ones."""
 
-    due_on = Day()
-    extra_reason = Text(max_length=2_000)
+    due_on = DayField()
+    extra_reason = PlainTextField(max_length=2_000)
 
 
 class ExtraVisitChangeSerializer(Versioned):
     """Fields that are left out stay as they are."""
 
-    due_on = Day()
-    extra_reason = Text(max_length=2_000)
+    due_on = DayField()
+    extra_reason = PlainTextField(max_length=2_000)
 
 
 class HeldVisitSerializer(Versioned):
@@ -143,12 +152,12 @@ class HeldVisitSerializer(Versioned):
 
     done_on = PastDay()
     contact = serializers.ChoiceField(choices=FollowUp.Contact.choices)
-    findings = Text(max_length=LONG)
+    findings = PlainTextField(max_length=LONG)
     ratings = RatingsSerializer(default=dict)
-    early_reason = Text(max_length=2_000, allow_blank=True, default="")
+    early_reason = PlainTextField(max_length=2_000, allow_blank=True, default="")
 
 
 class MissedVisitSerializer(Versioned):
     done_on = PastDay()
     reason = serializers.ChoiceField(choices=FollowUp.MissedReason.choices)
-    findings = Text(max_length=LONG, allow_blank=True, default="")
+    findings = PlainTextField(max_length=LONG, allow_blank=True, default="")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from audit import looks, witness
+from audit import access_log, witness
 from audit.models import AccessEntry, Act
 from audit.permissions import AuditPermission
 from core.access.actor import ActingUser
@@ -40,7 +40,7 @@ class AccessLog(Page):
         return form
 
     def context(self) -> Mapping[str, Any]:
-        page = looks.looks(after=self.request.GET.get("after", ""), **self.filter.lookups())
+        page = access_log.looks(after=self.request.GET.get("after", ""), **self.filter.lookups())
         return {
             "tabs": tabs("reports:access-log"),
             "filter": self.filter,
@@ -116,9 +116,9 @@ def _table(entries: list[AccessEntry], user: ActingUser) -> Table:
             [
                 Cell(date_format(timezone.localtime(entry.at), "j M Y H:i:s")),
                 Cell(names.get(entry.user_id, "")),
-                Cell(looks.how(entry)),
+                Cell(access_log.how(entry)),
                 Cell(_cases(entry, codes)),
-                Cell(looks.kinds(entry.compartments)),
+                Cell(access_log.kinds(entry.compartments)),
             ]
             for entry in entries
         ],

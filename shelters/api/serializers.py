@@ -7,7 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from cases.web.api_fields import Body, Day, Key, Moment, New, SealedText, Text, Version, Versioned, YesNo
+from cases.web.api_fields import (
+    Body,
+    DayField,
+    KeyField,
+    MomentField,
+    NewRowSerializer,
+    PlainTextField,
+    SealedTextField,
+    Version,
+    Versioned,
+    YesNo,
+)
 from cases.web.api_serializers import UserSerializer
 from shelters.models import Bed, BedRequest, DailyNote, House, Stay
 from shelters.selectors import Counts
@@ -18,7 +29,7 @@ NOT_TICKED = _("Go through the house rules and the belongings first, then tick t
 class HouseSerializer(serializers.ModelSerializer[House]):
     """`beds` can be used, `free` of them are; `is_reached`: one works there, and sees its beds."""
 
-    name = SealedText()
+    name = SealedTextField()
     beds = serializers.SerializerMethodField()
     free = serializers.SerializerMethodField()
     is_reached = serializers.SerializerMethodField()
@@ -70,8 +81,8 @@ class BedNameSerializer(serializers.Serializer[Any]):
 
 class BedRequestSerializer(serializers.ModelSerializer[BedRequest]):
     house = HouseNameSerializer(read_only=True)
-    note = SealedText()
-    answer = SealedText()
+    note = SealedTextField()
+    answer = SealedTextField()
 
     class Meta:
         model = BedRequest
@@ -79,22 +90,22 @@ class BedRequestSerializer(serializers.ModelSerializer[BedRequest]):
         read_only_fields = fields
 
 
-class NewBedRequestSerializer(New):
+class NewBedRequestSerializer(NewRowSerializer):
     """`house`: one that takes people in."""
 
-    house = Key()
-    wanted_from = Day()
-    note = Text(max_length=4_000, allow_blank=True, default="")
+    house = KeyField()
+    wanted_from = DayField()
+    note = PlainTextField(max_length=4_000, allow_blank=True, default="")
 
 
 class KeepBedSerializer(Versioned):
     """`bed`: a free one of the house; null gives the bed up."""
 
-    bed = Key(allow_null=True)
+    bed = KeyField(allow_null=True)
 
 
 class DeclineSerializer(Versioned):
-    answer = Text(max_length=2_000)
+    answer = PlainTextField(max_length=2_000)
 
 
 class StaySerializer(serializers.ModelSerializer[Stay]):
@@ -102,7 +113,7 @@ class StaySerializer(serializers.ModelSerializer[Stay]):
 
     house = HouseNameSerializer(read_only=True)
     bed = serializers.SerializerMethodField()
-    destination = SealedText()
+    destination = SealedTextField()
 
     class Meta:
         model = Stay
@@ -128,10 +139,10 @@ class StaySerializer(serializers.ModelSerializer[Stay]):
 class AdmitSerializer(Versioned):
     """`version` is that of the request; without `admitted_at` it is now."""
 
-    bed_request = Key()
-    bed = Key()
-    admitted_at = Moment(required=False)
-    planned_until = Day(allow_null=True, default=None)
+    bed_request = KeyField()
+    bed = KeyField()
+    admitted_at = MomentField(required=False)
+    planned_until = DayField(allow_null=True, default=None)
     has_acknowledged_rules = YesNo()
 
     def validate_has_acknowledged_rules(self, value: bool) -> bool:
@@ -141,21 +152,21 @@ class AdmitSerializer(Versioned):
 
 
 class MoveSerializer(Versioned):
-    bed = Key()
+    bed = KeyField()
 
 
 class ExtendSerializer(Versioned):
-    planned_until = Day(allow_null=True)
+    planned_until = DayField(allow_null=True)
 
 
 class DischargeSerializer(Versioned):
-    discharged_at = Moment()
+    discharged_at = MomentField()
     destination_kind = serializers.ChoiceField(choices=Stay.Destination.choices)
-    destination = Text(max_length=1_000, allow_blank=True, default="")
+    destination = PlainTextField(max_length=1_000, allow_blank=True, default="")
 
 
 class DailyNoteSerializer(serializers.ModelSerializer[DailyNote]):
-    text = SealedText()
+    text = SealedTextField()
     by = UserSerializer(source="updated_by", read_only=True, allow_null=True)
 
     class Meta:
@@ -186,5 +197,5 @@ class WrittenNoteSerializer(Body):
     sleep = serializers.ChoiceField(choices=DailyNote.Sleep.choices, allow_blank=True, default="")
     meals = serializers.ChoiceField(choices=DailyNote.Meals.choices, allow_blank=True, default="")
     health = serializers.ChoiceField(choices=DailyNote.Health.choices, allow_blank=True, default="")
-    text = Text(max_length=8_000, allow_blank=True, default="")
+    text = PlainTextField(max_length=8_000, allow_blank=True, default="")
     needs_attention = YesNo(default=False)

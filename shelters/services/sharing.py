@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from accounts.models import Organisation
 from cases.record.access_models import Grant
 from cases.record.models import Case

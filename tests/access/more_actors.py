@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.composing import Draft
 from accounts.models import Membership, Role, User
+from accounts.role_builder import Draft
 from cases.record.access_models import Assignment
 from cases.record.models import Case
 from cases.team.services import assign, grant_access

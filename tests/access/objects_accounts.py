@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from accounts import factors, services
-from accounts.composing import Draft
 from accounts.models import Membership, Role, User
+from accounts.role_builder import Draft
 from accounts.session_store import SessionStore, kept_as
 from core.access.actor import ActingUser
 from tests.accounts.second_step import give_passkey

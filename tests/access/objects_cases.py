@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import public_addresses
 from cases.access_requests.services import request_access
 from cases.approvals.models import CaseRules
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.case_list.services import ViewFacts, save_view
 from cases.case_page.closing import close_case
 from cases.consent.disclosures import disclose
@@ -21,11 +21,11 @@ from cases.consent.services import give_consent, withhold
 from cases.cover.services import cover as cover_cover
 from cases.data_rights.services import DataRequestFacts, log_data_request
 from cases.enquiries.models import Enquiry
-from cases.enquiries.public_reports import Told, answer_reporter, take_report
+from cases.enquiries.public_reports import ReportFacts, answer_reporter, take_report
 from cases.episodes.models import EpisodeDebt, EpisodeLeg, WithheldPaper
 from cases.episodes.services import add_episode, add_episode_part
 from cases.handover.models import Handover
-from cases.handover.services import Given, hand_over
+from cases.handover.services import HandoverChoice, hand_over
 from cases.identity.relatives import CommunicationFacts, RelativeFacts, add_relative, save_communication
 from cases.intake.drafts import begin_draft
 from cases.legal_hold.services import lift_hold, put_hold
@@ -181,11 +181,11 @@ def _reported(world: World, by: ActingUser) -> tuple[Enquiry, str]:
     """An enquiry that came through the public page and was answered. It became the case, so it goes with the person."""
     rules = CaseRules.objects.first()
     version = rules.version if rules else 0
-    decided = Decided(reports_site=world.site, assessments_need_approval=True)
+    decided = CaseRuleFacts(reports_site=world.site, assessments_need_approval=True)
     set_rules(expected_version=version, decided=decided, by=by)
     address = public_addresses.current()
     before = set(Enquiry.objects.values_list("pk", flat=True))
-    told = Told(about="Adiknya dijanjikan kerja", safe_contact="Sesudah magrib saja", reach=list(MARKS)[2])
+    told = ReportFacts(about="Adiknya dijanjikan kerja", safe_contact="Sesudah magrib saja", reach=list(MARKS)[2])
     take_report(address=address, told=told, sending=str(uuid4()), place=str(uuid4()))
     enquiry = Enquiry.objects.exclude(pk__in=before).get()
     log_access(by=by, act="cases.enquiry.opened", rows=[enquiry], compartments=[Compartment.IDENTITY])
@@ -206,7 +206,7 @@ def _handed_over(world: World) -> Handover:
             first=None,
             last=None,
             goes_along=False,
-            chosen={part.pk: Given(world.caseworker.pk, "Catatan serah terima uji")},
+            chosen={part.pk: HandoverChoice(world.caseworker.pk, "Catatan serah terima uji")},
             by=by,
         )
 

@@ -16,7 +16,7 @@ from accounts.models import Invitation, User
 from accounts.services import invite
 from core.db import organisation_scope
 from tests.accounts.conftest import role
-from tests.accounts.test_guessing import guess
+from tests.accounts.test_throttling import guess
 from tests.factories import PASSWORD, World
 
 DOTLESS = "ı"

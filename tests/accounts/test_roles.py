@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import composing, services
-from accounts.composing import Draft
+from accounts import role_builder, services
 from accounts.models import Handout, Invitation, Membership, MembershipRole, Role, RolePermission, User
+from accounts.role_builder import Draft
 from accounts.role_forms import values_of
 from audit.models import Act
 from core.access.permissions import Scope, catalogue
@@ -214,22 +214,22 @@ def test_every_seeded_role_means_something(world: World) -> None:
     with organisation_scope(world.organisation.pk):
         for found in Role.objects.exclude(code=""):
             draft = Draft.of(found)
-            assert composing.problems(draft) == {}
-            assert not composing.hands_out_in_vain(draft)
+            assert role_builder.problems(draft) == {}
+            assert not role_builder.hands_out_in_vain(draft)
             for key, scope in draft.permissions.items():
-                offered = {each.key: each.scopes for _title, many in composing.subjects() for each in many}
+                offered = {each.key: each.scopes for _title, many in role_builder.subjects() for each in many}
                 assert scope in offered[key]
 
 
 def test_each_permission_is_offered_once(world: World) -> None:
-    keys = [each.key for _title, many in composing.subjects() for each in many]
+    keys = [each.key for _title, many in role_builder.subjects() for each in many]
     wanted = {(code, "general") for code in catalogue() if code != "core.read"}
     assert len(keys) == len(set(keys))
     assert set(keys) == wanted | {("core.read", value) for value in Compartment.values}
-    names = [composing.field_name(key) for key in keys]
+    names = [role_builder.field_name(key) for key in keys]
     assert len(names) == len(set(names))
     with translation.override("en"):
-        assert next(str(title) for title, _offered in composing.subjects()) == "Reading"
+        assert next(str(title) for title, _offered in role_builder.subjects()) == "Reading"
 
 
 def test_two_at_one_role_lose_nothing(world: World, administrator: Client, sign_in: SignIn) -> None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from care import services as care
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.record.access_models import Assignment
 from cases.team import grants
 from core.access.log import log_access
@@ -189,7 +189,7 @@ def make_more(world: World, objects: Objects) -> Objects:
     with world.at_work(world.administrator) as by:
         set_rules(
             expected_version=1,
-            decided=Decided(closure_needs_approval=True, assessments_need_approval=True),
+            decided=CaseRuleFacts(closure_needs_approval=True, assessments_need_approval=True),
             by=by,
         )
     other = replace(world, case=_new_case(world, "Orang Lain"))

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from core.management.commands import map as command
+from core.management.commands import map
 
 
 def test_the_map_is_not_stale() -> None:
@@ -16,7 +16,7 @@ def test_the_map_is_not_stale() -> None:
 
 
 def test_a_stale_map_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "addresses", dict)
+    monkeypatch.setattr(map, "addresses", dict)
     with pytest.raises(CommandError, match="stale"):
         call_command("map", check=True)
 

@@ -11,7 +11,7 @@ from accounts.models import Role, RolePermission
 from assessments import services
 from assessments.models import Assessment
 from cases.approvals.models import Approval
-from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.approvals.services import CaseRuleFacts, ask_approval, decide_approval, set_rules
 from cases.extension import approvals
 from core.access.log import log_access
 from core.compartments import Compartment
@@ -30,7 +30,7 @@ NOBODY = "Nobody is left who can answer"
 
 def approve_them(world: World) -> None:
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(assessments_need_approval=True), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(assessments_need_approval=True), by=by)
 
 
 def ask(world: World, row: Assessment, actor: str = "caseworker", note: str = "") -> Approval:

@@ -191,7 +191,7 @@ def test_a_round_and_what_opens_no_work_are_told_apart(world: World, monkeypatch
         with organisation_scope(world.organisation.pk):
             Case.objects.update(priority="HIGH")
 
-    monkeypatch.setitem(periodic.registry._values, "tests.turn", periodic.Round(timedelta(days=1), turn))
+    monkeypatch.setitem(periodic.registry._values, "tests.turn", periodic.PeriodicRound(timedelta(days=1), turn))
     periodic.run("tests.turn")
     with organisation_scope(world.organisation.pk):
         Case.objects.update(priority="LOW")

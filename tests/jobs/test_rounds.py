@@ -10,7 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerGone
 
 from core.jobs import periodic
-from core.jobs.periodic import Round
+from core.jobs.periodic import PeriodicRound
 from core.management.commands.dispatcher import send_rounds
 from core.tasks import run_round
 
@@ -22,8 +22,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which rounds were made: of two, one every hour and one every day."""
     found: list[str] = []
     rounds = {
-        "hourly": Round(HOUR, lambda: found.append("hourly")),
-        "daily": Round(24 * HOUR, lambda: found.append("daily")),
+        "hourly": PeriodicRound(HOUR, lambda: found.append("hourly")),
+        "daily": PeriodicRound(24 * HOUR, lambda: found.append("daily")),
     }
     monkeypatch.setattr(periodic.registry, "_values", rounds)
     monkeypatch.setattr(periodic.registry, "modules", dict.fromkeys(rounds, __name__))

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from audit import looks
+from audit import access_log
 from audit.models import AccessEntry, Act
 from cases.consent.models import Consent, Disclosure
 from cases.consent.services import withdraw_consent
@@ -158,7 +158,7 @@ def test_the_access_log_says_that_a_file_was_taken(world: World, dossier: Dossie
     assert [(row.user_id, row.case_id, row.compartments) for row in found] == [
         (world.lawyer.pk, world.case.pk, ["legal"])
     ] * 3
-    assert {str(looks.how(row)) for row in found} == {"Taken out as a file"}
+    assert {str(access_log.how(row)) for row in found} == {"Taken out as a file"}
 
 
 def taken(world: World) -> list[AccessEntry]:

@@ -13,7 +13,7 @@ from docx import Document as WordFile
 from accounts.models import RolePermission, User
 from audit.models import Act
 from cases.approvals.models import Approval, CaseRules
-from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.approvals.services import CaseRuleFacts, ask_approval, decide_approval, set_rules
 from cases.consent.models import Disclosure
 from cases.record.access_models import Assignment
 from cases.team.services import assign
@@ -37,7 +37,7 @@ NOT_YET = "This dossier is not approved yet. A colleague who did not write it ap
 
 def wanted(world: World) -> None:
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(dossiers_need_approval=True), by=by)
 
 
 @pytest.fixture
@@ -317,7 +317,7 @@ def test_the_word_file_says_that_it_is_a_draft(
 
     def is_wanted(value: bool, version: int) -> None:
         with world.at_work(world.administrator) as by:
-            set_rules(expected_version=version, decided=Decided(dossiers_need_approval=value), by=by)
+            set_rules(expected_version=version, decided=CaseRuleFacts(dossiers_need_approval=value), by=by)
 
     def head() -> str:
         with world.at_work(world.lawyer) as by:

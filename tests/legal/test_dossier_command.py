@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from audit.models import AccessEntry
-from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.approvals.services import CaseRuleFacts, ask_approval, decide_approval, set_rules
 from cases.episodes.models import Episode
 from cases.record.access_models import Assignment
 from cases.team.services import assign
@@ -212,7 +212,7 @@ def test_where_dossiers_are_approved_it_builds_none_and_writes_an_approved_versi
     give_consent(house)
     assert run(house, house.case.code, tmp_path / "pertama.pdf")[0] == 0
     with house.at_work(house.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(dossiers_need_approval=True), by=by)
     for options in ({}, {"number": 1}, {"number": 2}):
         with pytest.raises(CommandError):
             run(house, house.case.code, tmp_path / "kedua.pdf", **options)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from accounts import guessing
+from accounts import throttling
 from accounts.models import Membership, MembershipRole, User
 from audit.models import AccessEntry, Act
 from core.db import trail_scope
@@ -248,7 +248,7 @@ def test_trying_addresses_has_to_wait(world: World, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(feeds, "FREE_WRONG", 1)
     wrong = reverse("legal:feed-read", kwargs={"token": f"{world.organisation.pk}.wrong"})
     assert [Client().get(wrong).status_code for _ in range(3)] == [404, 404, 429]
-    assert guessing.DAY == 24 * 3600
+    assert throttling.DAY == 24 * 3600
 
 
 def test_without_leave_of_the_organisation_there_is_no_address(world: World, lawyer: Client) -> None:

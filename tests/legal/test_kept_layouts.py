@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from core.files import pdf
-from core.files.pdf import Enclosed, Press
+from core.files.pdf import Enclosed, PdfPress
 from tests import kept_layouts
 from tests.legal.dossiers import as_text
 
@@ -15,7 +15,7 @@ PAGE = ("legal/dossier/stamps.html", "legal/dossier/stamps.css")
 BOX = Enclosed("daftar.json", "Daftar contoh", b"{}", "Data")
 
 
-def sheets(press: Press, mark: str, count: int = 1) -> int:
+def sheets(press: PdfPress, mark: str, count: int = 1) -> int:
     some = [{"number": number, "mark": mark, "is_wide": False} for number in range(1, count + 1)]
     told = {"sheets": some, "total": 9, "case_code": "K00-CONTOH", "version": 1}
     return press.lay_out(PAGE[0], told, stylesheet=PAGE[1], language="id")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.handover.models import HandedPart, Handover
-from cases.handover.services import Given, undo_handover
+from cases.handover.services import HandoverChoice, undo_handover
 from cases.handover.services import hand_over as handover_hand_over
 from cases.record.access_models import Assignment
 from core.db import organisation_scope
@@ -35,7 +35,7 @@ def hand_over(world: World, receiver: str, first: date | None = None, last: date
             first=first,
             last=last,
             goes_along=True,
-            chosen={part.pk: Given(world.users[receiver].pk, "")},
+            chosen={part.pk: HandoverChoice(world.users[receiver].pk, "")},
             by=by,
         )
 

@@ -20,7 +20,7 @@ from cases.data_rights.erasing import erase_person
 from cases.emergency_access.services import open_in_emergency
 from cases.episodes.services import add_episode, update_episode
 from cases.handover.models import HandedPart
-from cases.handover.services import Given, hand_over, undo_handover
+from cases.handover.services import HandoverChoice, hand_over, undo_handover
 from cases.identity.relatives import (
     CommunicationFacts,
     RelativeFacts,
@@ -208,7 +208,7 @@ def test_who_works_on_it(world: World) -> None:
             first=None,
             last=None,
             goes_along=False,
-            chosen={given.pk: Given(world.outsider.pk, "Catatan")},
+            chosen={given.pk: HandoverChoice(world.outsider.pk, "Catatan")},
             by=by,
         ),
         *("cases.assigned", "cases.handed_over", "cases.unassigned"),

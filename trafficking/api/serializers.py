@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cases.web.api_fields import SealedText
+from cases.web.api_fields import SealedTextField
 from trafficking.models import Actor, Event, EventLink, Involvement
 from trafficking.selectors import Elsewhere
 
 
 class ActorSerializer(serializers.ModelSerializer[Actor]):
-    name = SealedText()
+    name = SealedTextField()
     aliases = serializers.ListField(child=serializers.CharField(), read_only=True)
-    licence_number = SealedText()
+    licence_number = SealedTextField()
     phones = serializers.ListField(child=serializers.CharField(), read_only=True)
     accounts = serializers.ListField(child=serializers.CharField(), read_only=True)
-    address = SealedText()
-    details = SealedText()
+    address = SealedTextField()
+    details = SealedTextField()
 
     class Meta:
         model = Actor
@@ -39,7 +39,7 @@ class InvolvementSerializer(serializers.ModelSerializer[Involvement]):
     """`elsewhere`: in how many other cases the actor is named, without restricted ones."""
 
     actor = ActorSerializer(read_only=True)
-    note = SealedText()
+    note = SealedTextField()
     elsewhere = serializers.SerializerMethodField()
 
     class Meta:
@@ -52,10 +52,10 @@ class InvolvementSerializer(serializers.ModelSerializer[Involvement]):
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    name = SealedText()
-    place = SealedText()
-    agencies = SealedText()
-    account = SealedText()
+    name = SealedTextField()
+    place = SealedTextField()
+    agencies = SealedTextField()
+    account = SealedTextField()
 
     class Meta:
         model = Event

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import planting, services
-from accounts.everywhere import in_each
+from accounts import org_seeding, services
+from accounts.for_each_organisation import in_each
 from accounts.models import Organisation
 from core.commands import HarapanCommand
 
@@ -31,7 +31,7 @@ class Command(HarapanCommand):
             rows = [
                 *services.add_seeded_roles(),
                 *services.add_seeded_permissions(),
-                *planting.plant_all(settings.LANGUAGE_CODE),
+                *org_seeding.plant_all(settings.LANGUAGE_CODE),
             ]
         names = [str(row.name) for row in rows]
         self.stdout.write(f"{organisation.name}: {', '.join(names) or _('nothing to add')}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.intake.steps.base import StepForm
-from core.web.forms import TextField
+from cases.intake.steps.base import IntakeStepForm
+from core.web.form_fields import TextField
 
 
-class AccountStep(StepForm):
+class AccountStep(IntakeStepForm):
     account = TextField(
         label=_("What was told"),
         max_length=20_000,

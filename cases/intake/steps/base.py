@@ -19,7 +19,7 @@ Answers = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class StepContext:
     """What a step's form is made from: the answers of all steps so far, and what may be chosen by whom.
 
     `people` may lead the case, None where the registrar gives cases to nobody; `explainers` may have explained consent,
@@ -52,7 +52,7 @@ class Asked:
         return "yes" in (self.answer("safety", "needs_interpreter"), self.answer("safety", "has_disability"))
 
 
-class StepForm(Form):
+class IntakeStepForm(Form):
     """The form of one step. `version` is that of its answers as they are kept, 0 for none.
 
     `also` names what is kept beside the fields.
@@ -61,7 +61,7 @@ class StepForm(Form):
     versioned = True
     also: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: StepContext, **kwargs: Any) -> None:
         self.asked = asked
         super().__init__(*args, **kwargs)
 

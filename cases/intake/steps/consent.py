@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.consent.forms_explanation import Explanation
+from cases.consent.forms_explanation import ExplanationFields
 from cases.consent.models import Answer, Consent, Recipient
-from cases.intake.steps.base import StepForm
+from cases.intake.steps.base import IntakeStepForm
 from core.compartments import Compartment
-from core.web.forms import InlineRadios, PastDateField, Section, YesNoUnknownField
+from core.web.form_fields import InlineRadios, PastDateField, YesNoUnknownField
+from core.web.forms import Section
 
 # What the child said of being helped: what the question on the data begins with.
 _ASSENT = {"yes": Answer.AGREES, "no": Answer.REFUSES}
 
 
-class ConsentStep(Explanation, StepForm):
+class ConsentStep(ExplanationFields, IntakeStepForm):
     """An adult decides alone; of a child two answers are recorded beside the decision."""
 
     _OF_A_CHILD = ("child_answer", "guardian_answer", "guardian_tie", "guardian_may_be_involved")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.intake.steps.base import StepForm
+from cases.intake.steps.base import IntakeStepForm
 from cases.safe_contact.forms import ContactFields
 from cases.safe_contact.services import require_safe_contact
 from core.errors import DomainError
 
 
-class ContactStep(ContactFields, StepForm):
+class ContactStep(ContactFields, IntakeStepForm):
     """Asked first, so that nobody calls a number before knowing whether it is safe."""
 
     def clean(self) -> dict[str, Any]:

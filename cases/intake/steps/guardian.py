@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.identity.models import Relative
 from cases.identity.relatives import RelativeFacts
-from cases.intake.steps.base import StepForm
+from cases.intake.steps.base import IntakeStepForm
 from cases.web.form_choices import with_blank
-from core.web.forms import Section, YesNoUnknownField
+from core.web.form_fields import YesNoUnknownField
+from core.web.forms import Section
 
 
-class GuardianStep(StepForm):
+class GuardianStep(IntakeStepForm):
     sections = (
         Section(_("The child"), ["assents"]),
         Section(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.intake.models import Intake
-from cases.intake.steps.base import StepForm
+from cases.intake.steps.base import IntakeStepForm
 
 
-class NeedsStep(StepForm):
+class NeedsStep(IntakeStepForm):
     urgent_needs = forms.MultipleChoiceField(
         label=_("Urgent needs"), choices=Intake.Need.choices, widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.identity.facts import PersonFacts
 from cases.identity.forms import CoarseFields, PersonFields
-from cases.intake.steps.base import StepForm
+from cases.intake.steps.base import IntakeStepForm
 from core.web.forms import Section
 
 # What is compared with known persons as soon as it is filled in.
 COMPARED = ("full_name", "aliases", "birth_date", "birth_year", "nik", "passport", "phone")
 
 
-class Compared(forms.Form):
+class ComparesPersons(forms.Form):
     """A mixin: who the person may be, and whether the user has said of each that it is another."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class Compared(forms.Form):
         return found[0] if len(found) == len(said) == 1 else None
 
 
-class PersonStep(Compared, CoarseFields, PersonFields, StepForm):
+class PersonStep(ComparesPersons, CoarseFields, PersonFields, IntakeStepForm):
     also = ("is_new", "same_as")
     sections = (
         Section(_("The person"), ["full_name", "aliases", "gender", "citizenship"], side_by_side=True),

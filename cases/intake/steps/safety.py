@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Site
 from cases.identity.forms import AGES
 from cases.intake.models import Intake
-from cases.intake.steps.base import StepForm
-from core.web.forms import InlineRadios, PastDateTimeField, Section, YesNoUnknownField
+from cases.intake.steps.base import IntakeStepForm
+from core.web.form_fields import InlineRadios, PastDateTimeField, YesNoUnknownField
+from core.web.forms import Section
 
 
-class SafetyStep(StepForm):
+class SafetyStep(IntakeStepForm):
     sections = (
         Section("", ["is_in_danger"]),
         Section(_("Who is in front of you?"), ["age_group", "needs_interpreter", "has_disability"]),

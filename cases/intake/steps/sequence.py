@@ -15,12 +15,12 @@ from cases.identity.facts import under_18
 from cases.identity.relatives import CommunicationFacts
 from cases.intake.services import IntakeFacts
 from cases.intake.steps.account import AccountStep
-from cases.intake.steps.base import Answers, Asked, StepForm, as_sent
+from cases.intake.steps.base import Answers, IntakeStepForm, StepContext, as_sent
 from cases.intake.steps.consent import ConsentStep
 from cases.intake.steps.contact import ContactStep
 from cases.intake.steps.guardian import GuardianStep
 from cases.intake.steps.needs import NeedsStep
-from cases.intake.steps.person import COMPARED, Compared, PersonStep
+from cases.intake.steps.person import COMPARED, ComparesPersons, PersonStep
 from cases.intake.steps.safety import SafetyStep
 from cases.intake.steps.support import SupportStep
 from core.errors import DomainError
@@ -28,29 +28,29 @@ from core.web.forms import Form
 
 
 @dataclass(frozen=True)
-class Step:
+class StepDefinition:
     """`is_asked` says by the answers so far whether the step is part of this intake."""
 
     code: str
     label: str | Promise
-    form: type[StepForm]
-    is_asked: Callable[[Asked], bool] = lambda asked: True
+    form: type[IntakeStepForm]
+    is_asked: Callable[[StepContext], bool] = lambda asked: True
 
 
 STEPS = (
-    Step("contact", _("Safe contact"), ContactStep),
-    Step("safety", _("Safety"), SafetyStep),
-    Step("guardian", _("Guardian"), GuardianStep, lambda asked: asked.may_be_child),
-    Step("support", _("Language and support"), SupportStep, lambda asked: asked.needs_support),
-    Step("consent", _("Consent"), ConsentStep),
-    Step("person", _("Person"), PersonStep),
-    Step("account", _("What happened"), AccountStep),
-    Step("needs", _("Needs and team"), NeedsStep),
+    StepDefinition("contact", _("Safe contact"), ContactStep),
+    StepDefinition("safety", _("Safety"), SafetyStep),
+    StepDefinition("guardian", _("Guardian"), GuardianStep, lambda asked: asked.may_be_child),
+    StepDefinition("support", _("Language and support"), SupportStep, lambda asked: asked.needs_support),
+    StepDefinition("consent", _("Consent"), ConsentStep),
+    StepDefinition("person", _("Person"), PersonStep),
+    StepDefinition("account", _("What happened"), AccountStep),
+    StepDefinition("needs", _("Needs and team"), NeedsStep),
 )
 FIRST = STEPS[0]
 
 
-def steps_of(asked: Asked) -> list[Step]:
+def steps_of(asked: StepContext) -> list[StepDefinition]:
     """Those that are part of an intake with these answers."""
     return [step for step in STEPS if step.is_asked(asked)]
 
@@ -64,7 +64,7 @@ def until(code: str) -> set[str]:
 AGE_IS_DENIED = _("The date of birth says something else than the answer on the age. Change one of the two.")
 
 
-def require_one_age(asked: Asked) -> None:
+def require_one_age(asked: StepContext) -> None:
     """Raise DomainError where the birth, as it was answered, cannot be that of whoever was said to be a child, or an
     adult. Of answers that are not there yet, or make no sense, nothing is said."""
     safety, person = (
@@ -94,12 +94,12 @@ def _is_denied(safety: Mapping[str, Any], person: Mapping[str, Any]) -> bool:
     return (age_group == "CHILD") not in known
 
 
-class ReviewForm(Compared, Form):
+class IntakeReviewForm(ComparesPersons, Form):
     """Opening the case: all that was answered is checked again, and said once more of whoever is likely the same."""
 
     versioned = True
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: StepContext, **kwargs: Any) -> None:
         self.asked = asked
         self.forms: dict[str, Any] = {
             step.code: step.form(data=as_sent(asked.answers.get(step.code, {}), version="0"), asked=asked)
@@ -157,12 +157,12 @@ __all__ = [
     "FIRST",
     "STEPS",
     "Answers",
-    "Asked",
     "ContactStep",
+    "IntakeReviewForm",
+    "IntakeStepForm",
     "PersonStep",
-    "ReviewForm",
-    "Step",
-    "StepForm",
+    "StepContext",
+    "StepDefinition",
     "as_sent",
     "require_one_age",
     "steps_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.everywhere import in_each
+from accounts.for_each_organisation import in_each
 from cases.identity import numbers as identity_numbers
 from core.commands import HarapanCommand
 

@@ -25,7 +25,7 @@ FEATURED = ("cases", "core")
 _OF_DJANGO = ("management", "migrations", "templatetags")
 
 
-class Address(NamedTuple):
+class MappedAddress(NamedTuple):
     path: str
     name: str
     view: str
@@ -68,7 +68,7 @@ def features(app: Path) -> list[str]:
     return [f"{app.name}/{name}" for name in folders if name not in _OF_DJANGO]
 
 
-def _feature(root: Path, folder: str, found: dict[str, list[Address]]) -> Iterator[str]:
+def _feature(root: Path, folder: str, found: dict[str, list[MappedAddress]]) -> Iterator[str]:
     docstring = ast.get_docstring(ast.parse((root / folder / "__init__.py").read_text()))
     places = [f"`{folder}/`"]
     places += [f"`{top}/{folder}/`" for top in ("tests", "templates") if (root / top / folder).is_dir()]
@@ -79,7 +79,7 @@ def _feature(root: Path, folder: str, found: dict[str, list[Address]]) -> Iterat
         yield ""
 
 
-def addresses() -> dict[str, list[Address]]:
+def addresses() -> dict[str, list[MappedAddress]]:
     """Every address, by the folder of its view."""
     root, found = Path(settings.BASE_DIR), defaultdict(list)
     for path, name, callback in _patterns(get_resolver().url_patterns):
@@ -90,7 +90,7 @@ def addresses() -> dict[str, list[Address]]:
         feature, _, module = rest.partition(".")
         is_feature = module and f"{app}/{feature}" in features(root / app)
         folder, inside = (f"{app}/{feature}", module) if is_feature else (app, rest)
-        found[folder].append(Address("/" + _PARAMETER.sub(r"<\1>", path), name, f"{inside}.{view.__name__}"))
+        found[folder].append(MappedAddress("/" + _PARAMETER.sub(r"<\1>", path), name, f"{inside}.{view.__name__}"))
     return found
 
 

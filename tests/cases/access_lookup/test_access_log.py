@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit import looks, unusual
+from audit import access_log, unusual
 from cases.notes.services import add_note
 from cases.tasks.services import add_task
 from core.db import organisation_scope
@@ -81,7 +81,7 @@ def test_the_looks_of_one_person(world: World, sign_in: SignIn, address: Address
 def test_more_looks_than_a_page_holds(
     world: World, sign_in: SignIn, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looks, "PAGE", 2)
+    monkeypatch.setattr(access_log, "PAGE", 2)
     browser = sign_in(world.caseworker)
     for _ in range(4):
         browser.get(address("detail"))
@@ -156,9 +156,9 @@ def test_every_way_of_looking_has_a_name(world: World) -> None:
             said |= set(re.findall(r'act=f?"[^"]*\.(\w+)"', file.read_text()))
             said |= set(re.findall(r'return f?"[^"]*\.(opened|listed|\w+ed)"', file.read_text()))
     assert {"opened", "listed", "found", "compared", "built"} <= said
-    assert said - looks.HOW.keys() == set()
+    assert said - access_log.HOW.keys() == set()
 
 
 def test_readers_of_nobody(world: World) -> None:
     with organisation_scope(world.organisation.pk):
-        assert looks.readers(world.other_case.pk) == []
+        assert access_log.readers(world.other_case.pk) == []

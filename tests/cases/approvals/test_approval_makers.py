@@ -15,7 +15,7 @@ from care.models import CarePlan
 from cases.approvals.models import Approval
 from cases.approvals.services import ask_approval, decide_approval
 from cases.extension import approvals
-from cases.extension.approvals import Kind, Subject
+from cases.extension.approvals import ApprovalKind, ApprovalSubject
 from cases.permissions import CasePermission
 from cases.record.access_models import Assignment
 from cases.record.models import Case
@@ -127,7 +127,7 @@ def test_the_makers_of_a_thing_are_those_whose_it_is(world: World, waiting: list
     assert {row.kind for row in waiting} == KINDS == set(approvals.registry)
     made, of_theirs, of_asked = set(), set(), set()
     for row in waiting:
-        kind, subject = approvals.of(row.kind), Subject(row.subject_id, row.subject_version)
+        kind, subject = approvals.of(row.kind), ApprovalSubject(row.subject_id, row.subject_version)
         with organisation_scope(world.organisation.pk):
             makers = kind.makers(subject)
         made |= {(row.kind, row.pk, user) for user in makers}
@@ -157,7 +157,7 @@ def test_the_makers_of_a_thing_are_those_whose_it_is(world: World, waiting: list
 def test_who_is_left_to_answer_is_whoever_may(world: World, waiting: list[Approval]) -> None:
     able, left = set(), set()
     for row in waiting:
-        kind, subject = approvals.of(row.kind), Subject(row.subject_id, row.subject_version)
+        kind, subject = approvals.of(row.kind), ApprovalSubject(row.subject_id, row.subject_version)
         for user in people(world):
             with world.at_work(user):
                 case = Case.objects.with_reached_by().get(pk=row.case_id)
@@ -189,5 +189,5 @@ def is_asked(row: Approval, user: ActingUser) -> bool:
     return rows.filter(pk=row.pk).exists()
 
 
-def is_made_by(kind: Kind, row: Approval, user: ActingUser) -> bool:
+def is_made_by(kind: ApprovalKind, row: Approval, user: ActingUser) -> bool:
     return Approval.objects.filter(pk=row.pk, subject_id__in=kind.made_by(user)).exists()

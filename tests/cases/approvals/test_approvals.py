@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.models import Role, RolePermission
 from cases.approvals.models import Approval
-from cases.approvals.services import Decided, ask_approval, decide_approval, set_rules
+from cases.approvals.services import CaseRuleFacts, ask_approval, decide_approval, set_rules
 from cases.case_page.closing import close_case, set_status
 from cases.extension.timeline_models import TimelineEntry
 from cases.record.models import Case
@@ -32,7 +32,7 @@ WAITS = "1 approval waits for you"
 
 def need_approval(world: World, *, needs: bool = True) -> None:
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(closure_needs_approval=needs), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(closure_needs_approval=needs), by=by)
 
 
 def ask(world: World, actor: str = "caseworker", note: str = "", **how: str) -> Approval:

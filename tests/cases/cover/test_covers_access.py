@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from accounts import services as accounts
-from accounts.composing import Draft
+from accounts.role_builder import Draft
 from cases.case_page.closing import close_case
 from cases.emergency_access.services import open_in_emergency
 from cases.record.models import Case

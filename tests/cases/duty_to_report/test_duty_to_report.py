@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from accounts.models import RolePermission
 from cases.approvals.models import CaseRules
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.consent import wordings
 from cases.consent.models import Consent, Disclosure
 from cases.episodes.models import Episode
@@ -42,7 +42,7 @@ SEXUAL = {"exploitation_types": ["SexualExploitation"]}
 
 def decide(world: World, *, must_report: bool) -> None:
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(must_report=must_report), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(must_report=must_report), by=by)
 
 
 def told(world: World, **facts: Any) -> Episode:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import public_addresses
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.enquiries.models import Enquiry
 from core.db import organisation_scope
 from tests.cases.asking import text
@@ -24,7 +24,7 @@ ANSWER = "Terima kasih. Apakah ia masih di sana?"
 def switched_on(world: World) -> str:
     """The address of the organisation, which takes reports from now on."""
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(reports_site=world.site), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(reports_site=world.site), by=by)
         return public_addresses.current()
 
 

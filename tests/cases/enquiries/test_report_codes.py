@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts import guessing
+from accounts import throttling
 from cases.enquiries import forms_public, reporter_codes
 from cases.enquiries.models import Enquiry
 from cases.enquiries.report_models import PublicReport, ReportWord
@@ -147,14 +147,14 @@ def test_many_from_one_place_wait_and_nobody_else_does(world: World, address: st
     waits = here.post(code_page(address), {"code": code})
     assert "Too many attempts." in text(waits)
     assert there.post(code_page(address), {"code": code}).status_code == 200
-    assert guessing.FREE_HERE == 5, "the counters of signing in are others"
+    assert throttling.FREE_HERE == 5, "the counters of signing in are others"
 
 
 def test_no_wait_is_longer_than_a_minute(world: World, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    counter = guessing.of_strangers("reports", "203.0.113.9", free=0, longest=60)
+    counter = throttling.of_strangers("reports", "203.0.113.9", free=0, longest=60)
     now = 1_000_000.0
     for _ in range(30):
-        monkeypatch.setattr("accounts.guessing.time.time", lambda now=now: now)
+        monkeypatch.setattr("accounts.throttling.time.time", lambda now=now: now)
         assert counter.take() == 0
         cache.delete(counter._gate)
         now += 61

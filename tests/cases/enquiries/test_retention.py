@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit import erasures
 from audit.models import Act, Erasure
 from cases.approvals.models import CaseRules
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.enquiries.models import ENQUIRY, Enquiry
 from cases.enquiries.retention import erase_enquiry_again, erase_old_enquiries
 from cases.enquiries.services import begin_from_enquiry
@@ -51,7 +51,7 @@ def ledger(world: World) -> list[tuple[Any, ...]]:
 
 def decide(world: World, months: int) -> None:
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(enquiries_kept=months), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(enquiries_kept=months), by=by)
 
 
 def test_it_goes_dark_a_year_after_the_last_word(world: World, sign_in: SignIn, clock: Clock) -> None:

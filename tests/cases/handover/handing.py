@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from cases.handover.models import Handover
-from cases.handover.services import Given, hand_over
+from cases.handover.services import HandoverChoice, hand_over
 from cases.record.access_models import Assignment
 from cases.record.models import Case
 from tests.factories import World
@@ -44,7 +44,7 @@ def handed(world: World, *cases: Case, by: str = "manager", note: str = "", last
             first=None,
             last=last,
             goes_along=True,
-            chosen={row.pk: Given(world.outsider.pk, note) for row in rows},
+            chosen={row.pk: HandoverChoice(world.outsider.pk, note) for row in rows},
             by=user,
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases.handover.models import HandedPart, Handover
-from cases.handover.services import Given, hand_over, undo_handover
+from cases.handover.services import HandoverChoice, hand_over, undo_handover
 from cases.record.access_models import Assignment, CaseAccess
 from cases.record.models import Case
 from core.access.actor import ActingUser
@@ -19,7 +19,7 @@ from tests.factories import World
 def giving(world: World, cases: list[Case], to: str) -> Callable[[Any], Any]:
     with world.at_work(world.manager):
         rows = Assignment.objects.filter(case__in=cases, user=world.colleague)
-        chosen = {row.pk: Given(world.users[to].pk) for row in rows}
+        chosen = {row.pk: HandoverChoice(world.users[to].pk) for row in rows}
     people = {"gives": world.colleague, "receivers": [world.users[to]]}
     return lambda by: hand_over(**people, first=None, last=None, goes_along=True, chosen=chosen, by=by)
 

@@ -19,7 +19,7 @@ from cases.intake import views as intake_views
 from cases.intake.draft_models import DraftStep, IntakeDraft
 from cases.intake.drafts import discard_draft, erase_old
 from cases.intake.drafts import save_step as intake_save_step
-from cases.intake.services import Begun, IntakeFacts, register_intake
+from cases.intake.services import BegunDraft, IntakeFacts, register_intake
 from cases.record.access_models import Assignment
 from cases.record.models import Case, Person
 from cases.safe_contact.models import SafeContact
@@ -342,7 +342,7 @@ def test_the_service_opens_no_draft_twice(world: World, sign_in: SignIn) -> None
             intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
             consent=None,
             site=world.site,
-            begun=Begun(draft.pk, version),
+            begun=BegunDraft(draft.pk, version),
             by=by,
         )
 

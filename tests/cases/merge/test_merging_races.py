@@ -32,7 +32,7 @@ def closed_case(world: World, name: str) -> Case:
 def merging_of(world: World, keep: Case, give_up: Case) -> Callable[[Any], Any]:
     """Sends a preview that was shown before anything happened."""
 
-    def pair(by: ActingUser) -> merge_rules.Pair:
+    def pair(by: ActingUser) -> merge_rules.MergePair:
         cases = merge_rules.cases_of(keep.person_id, give_up.person_id)
         log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
         return merge_rules.pair(keep.person_id, give_up.person_id, cases=cases)

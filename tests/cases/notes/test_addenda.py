@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.models import Act
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.notes.models import Note
 from cases.notes.services import add_addendum, add_note
 from core.db import organisation_scope
@@ -30,7 +30,7 @@ def write(world: World, actor: str = "caseworker", **more: Any) -> Note:
 
 def allow(world: World, hours: int) -> None:
     with world.at_work(world.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(note_hours=hours), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(note_hours=hours), by=by)
 
 
 @pytest.mark.parametrize("hours", [None, 24, 1, 48])

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts import public_addresses
 from audit.models import Act
-from cases.approvals.services import Decided, set_rules
+from cases.approvals.services import CaseRuleFacts, set_rules
 from cases.case_page.closing import close_case
 from cases.consent.disclosures import disclose
 from cases.consent.rules import To, why_not
@@ -26,7 +26,7 @@ from cases.consent.services import withdraw_consent
 from cases.emergency_access import services as emergency_access_services
 from cases.emergency_access.services import open_in_emergency
 from cases.enquiries.models import Enquiry
-from cases.enquiries.public_reports import Told, take_report
+from cases.enquiries.public_reports import ReportFacts, take_report
 from cases.identity.duplicates import likely
 from cases.intake.imported import note_source
 from cases.record.access_models import Assignment, CaseAccess
@@ -86,12 +86,12 @@ def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
 def test_a_report_that_is_sent_twice_at_once_is_one_with_one_code(real: World) -> None:
     cache.clear()
     with real.at_work(real.administrator) as by:
-        set_rules(expected_version=0, decided=Decided(reports_site=real.site), by=by)
+        set_rules(expected_version=0, decided=CaseRuleFacts(reports_site=real.site), by=by)
         address = public_addresses.current()
     codes: set[str] = set()
 
     def send(by: ActingUser) -> None:
-        codes.add(take_report(address=address, told=Told("Tetangga saya"), sending="m", place="203.0.113.1"))
+        codes.add(take_report(address=address, told=ReportFacts("Tetangga saya"), sending="m", place="203.0.113.1"))
         time.sleep(0.3)
 
     assert at_once(real, ("manager", send), ("manager", send)) == ["done", "done"]

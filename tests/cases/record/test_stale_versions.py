@@ -14,7 +14,7 @@ from django.utils import timezone
 
 import cases
 from cases.access_requests.services import request_access
-from cases.approvals.services import Decided, ask_approval, set_rules
+from cases.approvals.services import CaseRuleFacts, ask_approval, set_rules
 from cases.case_list.services import ViewFacts, save_view
 from cases.case_page.closing import close_case, reopen_case
 from cases.consent.disclosures import disclose
@@ -27,7 +27,7 @@ from cases.emergency_access.services import open_in_emergency
 from cases.enquiries.services import EnquiryFacts, log_enquiry
 from cases.episodes.models import EpisodeLeg
 from cases.episodes.services import add_episode, add_episode_part
-from cases.handover.services import Given, hand_over
+from cases.handover.services import HandoverChoice, hand_over
 from cases.identity.relatives import CommunicationFacts, RelativeFacts, add_relative, save_communication
 from cases.intake.drafts import begin_draft
 from cases.legal_hold.services import put_hold
@@ -145,7 +145,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         lambda made: {"approval_id": made["approval"].pk, "verdict": "APPROVED", "comment": ""},
     ),
     "answer_reporter": ("reported", lambda made: {"enquiry_id": made["reported"].pk, "text": "Kami menunggu."}),
-    "set_rules": ("rules", lambda made: {"decided": Decided(closure_needs_approval=True)}),
+    "set_rules": ("rules", lambda made: {"decided": CaseRuleFacts(closure_needs_approval=True)}),
     "keep_note_draft": ("note_draft", lambda made: {"case": made["case"], "text": "Lebih lanjut"}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
@@ -199,7 +199,7 @@ def made(world: World) -> dict[str, Any]:
             "relative": add_relative(case=case, facts=RelativeFacts("PARENT", "Ibu"), by=by),
             "contact": save_safe_contact(case_id=case.pk, expected_version=0, facts=ContactFacts(rule="ANY"), by=by),
             "approval": ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
-            "rules": set_rules(expected_version=0, decided=Decided(), by=by),
+            "rules": set_rules(expected_version=0, decided=CaseRuleFacts(), by=by),
             "hold": put_hold(case_id=case.pk, reason="Sidang", by=by),
             "data_request": log_data_request(facts=requested("ACCESS"), by=by),
             "reported": log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
@@ -230,7 +230,7 @@ def made(world: World) -> dict[str, Any]:
                 first=None,
                 last=NEXT_WEEK,
                 goes_along=False,
-                chosen={given.pk: Given(world.manager.pk)},
+                chosen={given.pk: HandoverChoice(world.manager.pk)},
                 by=by,
             ),
         }

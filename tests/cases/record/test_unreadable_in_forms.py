@@ -15,8 +15,7 @@ from django.urls import resolve
 from cases.episodes.services import add_episode
 from cases.safe_contact.services import ContactFacts, save_safe_contact
 from core.errors import Damaged
-from core.web.form_fields import PastedField
-from core.web.forms import TextField
+from core.web.form_fields import PastedField, TextField
 from core.web.pages import FormPage
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import rows

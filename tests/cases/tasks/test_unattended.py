@@ -11,7 +11,7 @@ from accounts import services as accounts
 from accounts.models import Membership, RolePermission
 from cases.extension import readers as extension_readers
 from cases.extension.timeline_models import TimelineEntry
-from cases.handover.services import Given, hand_over
+from cases.handover.services import HandoverChoice, hand_over
 from cases.record.access_models import Assignment
 from cases.record.models import Case
 from cases.tasks.models import Task
@@ -180,7 +180,7 @@ def test_what_was_handed_over_ahead_is_lost_only_where_it_is_due_before_its_hold
             first=DAY,
             last=DAY,
             goes_along=True,
-            chosen={row.pk: Given(world.outsider.pk, "")},
+            chosen={row.pk: HandoverChoice(world.outsider.pk, "")},
             by=by,
         )
     assert whose(world) == ["Outsider"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.domain.spellings import Word, folded, words, written
+from core.domain.spellings import SpelledWord, folded, words, written
 
 
 def sound(name: str) -> list[str]:
@@ -54,9 +54,9 @@ def test_names_that_are_not_alike_stay_apart(one: str, other: str) -> None:
 
 def test_words_keep_their_order_and_how_they_were_written() -> None:
     assert words("  SITI  binti Moch. Djaja ") == (
-        Word("siti", "siti"),
-        Word("moch", "muhamad"),
-        Word("djaja", "iaia"),
+        SpelledWord("siti", "siti"),
+        SpelledWord("moch", "muhamad"),
+        SpelledWord("djaja", "iaia"),
     )
 
 

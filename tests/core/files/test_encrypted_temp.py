@@ -129,7 +129,7 @@ def test_papers_are_joined_without_being_in_memory_together(monkeypatch: pytest.
         for number in range(40):
             file = aside.file()
             file.write(content)
-            parts.append(pdf.Part(f"Bukti {number}", file))
+            parts.append(pdf.PdfPart(f"Bukti {number}", file))
         Path("/proc/self/clear_refs").write_text("5")
         before = most_memory()
         whole = pdf.joined(paper(10), parts, stamps, aside=aside, title="Berkas", language="id")

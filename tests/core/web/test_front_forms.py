@@ -15,22 +15,19 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from accounts.models import Site
-from core.web.form_fields import where_they_differ
-from core.web.forms import (
-    CurrencyField,
+from core.web.form_fields import (
     DateField,
     DateTimeField,
     FileField,
-    Form,
     InlineRadios,
-    MoneyField,
     MultipleFileField,
     PastDateField,
-    Section,
     TextField,
     YesNoUnknownField,
+    where_they_differ,
 )
-from core.web.number_fields import plain_number
+from core.web.forms import Form, Section
+from core.web.number_fields import CurrencyField, MoneyField, plain_number
 
 
 class Sample(Form):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.web.forms import Form, ListField
+from core.web.form_fields import ListField
+from core.web.forms import Form
 
 
 class Names(Form):

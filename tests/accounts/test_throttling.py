@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import guessing
+from accounts import throttling
 from tests.factories import PASSWORD, World
 
 WRONG = "salah-sekali-salah"
@@ -73,8 +73,8 @@ def test_from_many_places_fewer_than_a_hundred_guesses_a_day_are_looked_at(later
         later(60)
         for place in range(4):
             try:
-                guessing.begin("lawyer@contoh.test", f"10.0.{step % 25}.{place}")
-            except guessing.TooManyAttempts:
+                throttling.begin("lawyer@contoh.test", f"10.0.{step % 25}.{place}")
+            except throttling.TooManyAttempts:
                 continue
             looked_at += 1
     assert 20 < looked_at <= 100
@@ -90,13 +90,13 @@ def test_who_fails_on_purpose_elsewhere_keeps_nobody_from_their_desk(world: Worl
 
 def test_a_refused_attempt_is_not_counted(later: Callable[[float], None]) -> None:
     for _ in range(6):
-        guessing.begin("a@contoh.test", "x")
+        throttling.begin("a@contoh.test", "x")
     for _ in range(50):
-        with pytest.raises(guessing.TooManyAttempts) as refused:
-            guessing.begin("a@contoh.test", "x")
+        with pytest.raises(throttling.TooManyAttempts) as refused:
+            throttling.begin("a@contoh.test", "x")
         assert refused.value.seconds <= 10
     later(11)
-    guessing.begin("a@contoh.test", "x")
-    with pytest.raises(guessing.TooManyAttempts) as refused:
-        guessing.begin("a@contoh.test", "x")
+    throttling.begin("a@contoh.test", "x")
+    with pytest.raises(throttling.TooManyAttempts) as refused:
+        throttling.begin("a@contoh.test", "x")
     assert 10 < refused.value.seconds <= 20

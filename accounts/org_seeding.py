@@ -12,7 +12,7 @@ from core.registry import Registry
 
 Plant = Callable[[str], Sequence[Any]]
 
-registry: Registry[str, Plant] = Registry("accounts.planting")
+registry: Registry[str, Plant] = Registry("accounts.org_seeding")
 
 
 def register(app: str, plant: Plant) -> None:

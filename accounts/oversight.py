@@ -10,7 +10,7 @@ from audit.permissions import AuditPermission
 from core.registry import Registry
 
 # Where nobody else may do what a watch asks for, those who may do one of these permission codes.
-otherwise: Registry[str, str] = Registry("accounts.watching.otherwise", key=str)
+otherwise: Registry[str, str] = Registry("accounts.oversight.otherwise", key=str)
 
 
 def who_may(*codes: str) -> set[UUID]:

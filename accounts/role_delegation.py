@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from accounts.composing import WIDTH, Draft, Key, widest
 from accounts.models import Handout, Membership, MembershipRole, Role, RolePermission
 from accounts.permissions import AccountPermission
+from accounts.role_builder import WIDTH, Draft, Key, widest
 from audit.services import record
 from core.access.actor import ActingUser
 from core.errors import DomainError

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import handing_out, services
-from accounts.composing import Draft
-from accounts.handing_out import NotYours
+from accounts import role_delegation, services
 from accounts.models import Handout, Invitation, Membership, MembershipRole, Recovery, Role, RolePermission, User
+from accounts.role_builder import Draft
+from accounts.role_delegation import NotYours
 from accounts.services.invitations import InvitationGone
 from audit.models import Act
 from core.db import organisation_scope
@@ -66,9 +66,11 @@ def options(page: str) -> set[str]:
 
 def test_what_may_be_handed_out(world: World, delegate: User) -> None:
     with organisation_scope(world.organisation.pk):
-        everybody, some, none = (handing_out.of(user.pk) for user in (world.administrator, delegate, world.manager))
+        everybody, some, none = (role_delegation.of(user.pk) for user in (world.administrator, delegate, world.manager))
         names = {
-            user: sorted(Role.objects.filter(pk__in=handing_out.roles_to_give(user.pk)).values_list("name", flat=True))
+            user: sorted(
+                Role.objects.filter(pk__in=role_delegation.roles_to_give(user.pk)).values_list("name", flat=True)
+            )
             for user in (world.administrator, delegate)
         }
         assert len(names[world.administrator]) == Role.objects.count()
