@@ -226,9 +226,9 @@ class RestOfDemo:
 
     process: subprocess.Popen[str] | None = None
 
-    def begin(self) -> None:
-        if note_of("demo-whole").exists():
-            return
+    def begin(self, sign_ins: str) -> None:
+        if DEMO[0] not in sign_ins or note_of("demo-whole").exists():
+            return  # somebody's own organisation, or all is there
         say("The demo world grows in the background, to 240 cases of two organisations:")
         self.process = subprocess.Popen(
             ["nice", str(PYTHON), "-u", str(PROJECT / "manage.py"), "demo", "--if-empty"],
@@ -302,7 +302,7 @@ def serve() -> None:
         if "HARAPAN_FALLBACK" in os.environ:
             say(f"DEMO ONLY: this runs on {os.environ['HARAPAN_FALLBACK']}. Never enter real cases.\n")
         say(f"Logs: {RUN / 'logs'}. Stop with Ctrl-C.")
-        rest.begin()
+        rest.begin(sign_ins)
         keep_running(children)
     finally:
         for number in ASKED_TO_STOP:
