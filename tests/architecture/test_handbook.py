@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from tests.conftest import ROOT
