@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import HarapanCommand
 from core.registry import receivers, registries, signals
 
 
-class Command(BaseCommand):
+class Command(HarapanCommand):
+    languages = ("en",)
     help = "List what each registry holds and who listens to each signal, with the module that says so."
 
     def add_arguments(self, parser: Any) -> None:
