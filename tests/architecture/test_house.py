@@ -80,8 +80,10 @@ def test_the_check_of_functions_catches_what_it_must(source: str, caught: bool) 
     assert bool(too_large(source)) is caught
 
 
-def test_no_module_is_called_utils() -> None:
-    assert [str(p) for p in sources("*.py") if p.stem in ("utils", "helpers", "misc")] == []
+def test_everybody_imports_models_of_cases_from_where_they_are() -> None:
+    """`cases.models` collects them for Django."""
+    importing = [*sources("*.py"), *(ROOT / "tests").rglob("*.py")]
+    assert [str(p) for p in importing if re.search(r"^\s*from cases\.models import", p.read_text(), re.M)] == []
 
 
 INTERFACE = {"views", "forms", "filters", "serializers", "api"}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Site
-from cases.models import Case
+from cases.record.models import Case
 from core.db import organisation_scope
 from tests.cases.asking import nothing_changes
 from tests.factories import World, make_world
