@@ -98,13 +98,13 @@ def take(world: World) -> None:
 def change(world: World) -> None:
     with world.at_work(world.administrator) as by:
         lawyer = Role.objects.whole().get(code="lawyer")
-        draft = changes.composing.Draft.of(lawyer)
+        draft = changes.role_builder.Draft.of(lawyer)
         wider = {
             **draft.permissions,
             ("core.read", "identity"): "ORGANISATION",
             ("core.read", "general"): "ORGANISATION",
         }
-        draft = changes.composing.Draft(draft.name, wider)
+        draft = changes.role_builder.Draft(draft.name, wider)
         services.change_role(role_id=lawyer.pk, expected_version=lawyer.version, draft=draft, by=by)
 
 
@@ -272,7 +272,7 @@ def test_codes_that_were_tried_in_an_emergency_stand_there_too(world: World, off
 def test_a_role_that_is_gone_has_no_name_any_more(world: World, officer: User, sign_in: SignIn) -> None:
     with world.at_work(world.administrator) as by:
         lawyer = Role.objects.whole().get(code="lawyer")
-        draft = changes.composing.Draft("Sementara", changes.composing.Draft.of(lawyer).permissions)
+        draft = changes.role_builder.Draft("Sementara", changes.role_builder.Draft.of(lawyer).permissions)
         made = services.create_role(draft=draft, by=by)
         services.delete_role(role_id=made.pk, expected_version=made.version, by=by)
     assert [row[:3] for row in rows(sign_in(officer))[:2]] == [
