@@ -17,7 +17,7 @@ from typing import IO, Any, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Site
@@ -131,7 +131,8 @@ class Import:
             if by is None:
                 raise DomainError(_("The person who imports does not work here any more."))
             site = Site.objects.get(pk=self.site_id)
-            with timezone.override(site.time_zone):
+            # What is written into the record is in the language of who imports; the terminal may have another.
+            with timezone.override(site.time_zone), translation.override(by.language):
                 outcome = take_record(row=row, source=self.source, site=site, by=by)
             if self.is_dry_run:
                 raise _DryRun(outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import yaml
+from django.apps import apps
 
 from tests.conftest import ROOT
 
@@ -25,6 +26,13 @@ OF_COMPOSE = {
 }
 ELSEWHERE = ("for `script/start`", "without containers")
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
+
+
+def test_the_image_holds_every_app() -> None:
+    """`.dockerignore` leaves everything out, then names what goes in: an app that is not named breaks the image."""
+    named = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    own = {config.name for config in apps.get_app_configs() if (ROOT / config.name).is_dir()}
+    assert own - named == set()
 
 
 def table() -> dict[str, str]:

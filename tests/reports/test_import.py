@@ -253,6 +253,18 @@ def test_another_source_or_organisation_is_another_record(world: World, take: Im
         assert ExternalRecord.objects.filter(external_id="S-1").count() == 2
 
 
+def test_what_is_written_down_is_in_the_language_of_who_imports(world: World, take: Import, tmp_path: Path) -> None:
+    """The terminal speaks English here, the manager Indonesian."""
+    world.manager.language = "id"
+    world.manager.save()
+    nameless = record("N-1", prs_FirstName="", prs_SecondName="")
+    assert take(json_file(tmp_path / "file", nameless), by=world.manager.email).summary()["taken"] == 1
+    with world.at_work(world.manager) as by:
+        case = imported(world, "N-1")
+        log_access(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
+        assert Identity.objects.get(person=case.person).full_name == "Nama tidak diketahui"
+
+
 def test_a_trial_keeps_nothing(world: World, take: Import, tmp_path: Path) -> None:
     path, before = json_file(tmp_path / "file", record("D-1"), record("D-2", prs_Gender="?")), counts(world)
     ended = take(path, "--dry-run")
