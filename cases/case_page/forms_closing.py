@@ -1,4 +1,4 @@
-"""Facts of a case that are changed later: identity, closing."""
+"""The form that closes a case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who the person is, and closing."""
+"""Who the person is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening a case in an emergency: for an hour, with a reason, told at once (S-22). `reviewing` is what comes after."""
+"""Opening a case in an emergency: for an hour, with a reason, told at once (S-22). `review` is what comes after."""
 
 from __future__ import annotations
 

@@ -14,11 +14,22 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.urls import URLPattern, get_resolver
 
+from core.access.permissions import PermissionCode
 from core.commands import HarapanCommand
 
 HEAD = """# Map
 
-Feature → folder → tests → addresses. Written by `manage.py map`; a test sees to it that it is not stale.
+Feature → folder → tests → addresses with the permission that they ask for. Written by `manage.py map`; a test sees to
+it that it is not stale.
+
+Where a thing is decided, inside the folder of its feature:
+
+- **who may come in**: the permission of the page, in the app's `permissions.py`; which roles hold it as shipped, in
+  `accounts/data/roles.json`;
+- **whose rows one sees**: `visible_to` of the model's queryset (`models.py`; `cases/record/querysets.py` for what
+  belongs to a case);
+- **whether an act is allowed now**: the function that does it, in `services`; what several acts share, in `rules.py`;
+- **what is read and in what words**: `selectors.py`, `presentation.py`; what other apps add, in `registrations.py`.
 """
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 FEATURED = ("cases", "core")
@@ -30,6 +41,8 @@ class MappedAddress(NamedTuple):
     name: str
     view: str
     """`module.Class` within the folder."""
+    permissions: tuple[str, ...]
+    """What its acts ask for; none where whoever is signed in, or anybody, comes in."""
 
 
 class Command(HarapanCommand):
@@ -74,7 +87,8 @@ def _feature(root: Path, folder: str, found: dict[str, list[MappedAddress]]) -> 
     places += [f"`{top}/{folder}/`" for top in ("tests", "templates") if (root / top / folder).is_dir()]
     yield f"{docstring or ''}\n\n{' · '.join(places)}\n".lstrip("\n")
     for address in sorted(found.get(folder, [])):
-        yield f"- `{address.path}` {address.name} → {address.view}"
+        asks = f" · {', '.join(address.permissions)}" if address.permissions else ""
+        yield f"- `{address.path}` {address.name} → {address.view}{asks}"
     if found.get(folder):
         yield ""
 
@@ -90,8 +104,16 @@ def addresses() -> dict[str, list[MappedAddress]]:
         feature, _, module = rest.partition(".")
         is_feature = module and f"{app}/{feature}" in features(root / app)
         folder, inside = (f"{app}/{feature}", module) if is_feature else (app, rest)
-        found[folder].append(MappedAddress("/" + _PARAMETER.sub(r"<\1>", path), name, f"{inside}.{view.__name__}"))
+        place = f"{inside}.{view.__name__}"
+        found[folder].append(MappedAddress("/" + _PARAMETER.sub(r"<\1>", path), name, place, _permissions(view)))
     return found
+
+
+def _permissions(view: Any) -> tuple[str, ...]:
+    """Of a page, or of the acts of an address of the API."""
+    access = getattr(view, "access", None)
+    every = access.values() if isinstance(access, dict) else [access]
+    return tuple(sorted({str(one) for one in every if isinstance(one, PermissionCode)}))
 
 
 def _patterns(patterns: Iterable[Any], before: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
