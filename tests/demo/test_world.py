@@ -171,6 +171,7 @@ def test_the_sign_ins_are_listed() -> None:
     for staff in people.ALL_STAFF:
         for person in staff.people:
             assert f"{person.email(staff.domain)} " in listed
+    assert f"\n{LAIN.organisation} (its people can sign in some minutes after the first start)\n" in listed
     assert listed.count(people.PASSWORD) == len(HARAPAN.people) + len(LAIN.people)
 
 
