@@ -7,14 +7,14 @@ from pathlib import Path
 
 from config.environment import load_file
 
-# Commands that open no database, for a machine on which nothing is set up.
-OFFLINE = (["backup", "keys"], ["backup", "verify"])
+# What of `backup` opens no database, for a machine on which nothing is set up.
+OFFLINE = {"keys", "verify"}
 
 
 def main() -> None:
     load_file(Path(__file__).parent / ".run" / "env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    if sys.argv[1:3] in OFFLINE:
+    if sys.argv[1:2] == ["backup"] and OFFLINE & set(sys.argv[2:]):
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.offline"
     # What the database knows this process by: the history names it where there is no request, job or round.
     os.environ.setdefault("PGAPPNAME", " ".join(["manage.py", *sys.argv[1:2]]))

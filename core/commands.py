@@ -28,7 +28,8 @@ def language_of(environment: Mapping[str, str], known: Collection[str]) -> str:
 class HarapanCommand(BaseCommand):
     """A command that speaks one language for the whole run: `--language`, else that of the terminal.
 
-    Where PostgreSQL or valkey is away it ends with one sentence that says what to start, and exit code 1.
+    Where PostgreSQL or valkey is away it ends with one sentence that says what to start, what was found instead, and
+    exit code 1.
     """
 
     languages: tuple[str, ...] = tuple(dict(settings.LANGUAGES))
@@ -48,19 +49,25 @@ class HarapanCommand(BaseCommand):
             except (Error, psycopg2.Error) as error:
                 if not _is_away(error):
                     raise
-                raise CommandError(
-                    _(
-                        "The database does not answer. Start it (script/start, or script/services.py start), and "
-                        "check DATABASE_URL."
-                    )
-                ) from error
+                said = _(
+                    "The database does not answer. Start it (script/start, or script/services.py start; with "
+                    "containers: docker compose up -d), and check DATABASE_URL."
+                )
+                raise CommandError(_with_first_line(said, error)) from error
+            except redis.AuthenticationError:
+                raise
             except redis.ConnectionError as error:
-                raise CommandError(
-                    _(
-                        "valkey does not answer. Start it (script/start, or script/services.py start), and check "
-                        "BROKER_URL and CACHE_URL."
-                    )
-                ) from error
+                said = _(
+                    "valkey does not answer. Start it (script/start, or script/services.py start; with containers: "
+                    "docker compose up -d), and check BROKER_URL and CACHE_URL."
+                )
+                raise CommandError(_with_first_line(said, error)) from error
+
+
+def _with_first_line(sentence: str, error: Exception) -> str:
+    """The sentence, and below it what the connection ended with: neither client names a password there."""
+    lines = str(error).strip().splitlines()
+    return "\n".join([sentence, *lines[:1]])
 
 
 def _is_away(error: Exception) -> bool:

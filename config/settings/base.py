@@ -171,6 +171,8 @@ ABSOLUTE_HOURS = 12
 # What a browser carries that was left without having reached us; its name says nothing.
 LEFT_COOKIE_NAME = "q"
 QUICK_EXIT_URL = environment.optional("QUICK_EXIT_URL", "https://www.wikipedia.org/")
+# Where the source code of what runs here is offered (AGPL, section 13); nothing is said while it is empty.
+SOURCE_URL = environment.optional("SOURCE_URL")
 
 CACHES = {
     "default": {

@@ -86,6 +86,12 @@ def quick_exit_url() -> str:
 
 
 @register.simple_tag
+def source_url() -> str:
+    """Where the source code of this installation is offered; empty where nobody has said it."""
+    return str(settings.SOURCE_URL)
+
+
+@register.simple_tag
 def left_cookie() -> str:
     """The name of the cookie by which a browser tells that it was left."""
     return str(settings.LEFT_COOKIE_NAME)

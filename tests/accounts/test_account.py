@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,6 +22,26 @@ def test_it_names_ones_roles_and_leads_to_what_they_allow(world: World, sign_in:
     for words in ("Advokat", "Kantor Contoh", 'href="/account/access/"'):
         assert words in page
     assert "You have no role yet" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_source_code_is_offered_where_its_address_is_set(
+    world: World, sign_in: Callable[[User], Client], settings: Any, language: str
+) -> None:
+    words = {
+        "en": "Free software, AGPL-3.0-or-later: source code",
+        "id": "Perangkat lunak bebas, AGPL-3.0-or-later: kode sumber",
+    }[language]
+    link = f'<a href="https://code.test/harapan?a=1&amp;b=2" rel="noreferrer">{words}</a>'
+    stranger, member = Client(), sign_in(world.lawyer)
+    for browser in (stranger, member):
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    for address, wanted in (("https://code.test/harapan?a=1&b=2", 1), ("", 0)):
+        settings.SOURCE_URL = address
+        for page in (stranger.get("/sign-in/"), member.get("/account/")):
+            assert page.status_code == 200
+            assert page.content.decode().count(link) == wanted
+            assert ("AGPL" in page.content.decode()) is bool(wanted)
 
 
 def test_a_new_password_ends_all_other_sessions(world: World, sign_in: Callable[[User], Client]) -> None:

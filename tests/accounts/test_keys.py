@@ -299,6 +299,40 @@ def test_a_key_file_that_cannot_be_written_says_what_to_do(
     assert name_of(world) == MARK_NAME
 
 
+def test_where_the_second_line_cannot_be_taken_away_the_change_itself_is_whole(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container: the new line was put above on the host, and the file is read-only."""
+    operator_key_file.put_first(key_file)
+    new, before = operator_keys()
+
+    def denied(*_args: Any) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(operator_key_file, "_write", denied)
+        out = said("rotate", "operator")
+    assert "Everything is wrapped by the first line now. Keep the second line elsewhere, then take it away" in out
+    assert "kept beside it" not in out
+    assert operator_keys() == [new, before]
+    key_file.write_text(written([new]))
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME
+
+
+def test_status_names_the_keys_that_still_lie_beside_it(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operator_key_file, "is_in_memory", lambda path: False)
+    assert "A key from before" not in said("status")
+    said("rotate", "operator")
+    (kept,) = key_file.parent.glob("operator.key.before-*")
+    wanted = f"  A key from before lies beside it: move it away from this machine. {kept}\n"
+    assert said("status").count(wanted) == 1
+    kept.unlink()
+    assert "A key from before" not in said("status")
+
+
 def test_a_new_organisations_key_leaves_content_digests_and_the_log(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import redis
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandError
 
@@ -21,16 +22,17 @@ from tests.factories import World
 
 OURS = sorted(name for name, app in get_commands().items() if isinstance(app, str) and (ROOT / app).is_dir())
 NOTHING_RUNS = {
-    "DATABASE_URL": "postgres://harapan_app@/harapan?host=/nowhere",
+    "DATABASE_URL": "postgres://harapan_app:MARKSECRET@/harapan?host=/nowhere",
     "HARAPAN_KEY_FILE": "/nowhere/operator.key",
     "SECRET_KEY": "x" * 50,
     "LANG": "C.UTF-8",
     "PATH": os.environ["PATH"],
 }
 NOT_THERE = (
-    "CommandError: The database does not answer. Start it (script/start, or script/services.py start), and check "
-    "DATABASE_URL.\n"
+    "CommandError: The database does not answer. Start it (script/start, or script/services.py start; with containers: "
+    "docker compose up -d), and check DATABASE_URL.\n"
 )
+NO_SOCKET = 'connection to server on socket "/nowhere/.s.PGSQL.5432" failed: No such file or directory\n'
 
 
 @pytest.fixture
@@ -108,7 +110,29 @@ def said(*words: str) -> str:
 @pytest.mark.parametrize("words", [["audit", "verify"], ["setup"], ["recover", "sari@contoh.test", "--lost", "factor"]])
 def test_where_nothing_runs_it_says_so_in_one_sentence(words: list[str]) -> None:
     done = manage(*words, **NOTHING_RUNS)
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", NOT_THERE)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", NOT_THERE + NO_SOCKET)
+
+
+@pytest.mark.parametrize(
+    ("error", "wanted"),
+    [
+        (
+            redis.ConnectionError("Error 2 connecting to it.\nMore."),
+            r"valkey does not answer\. .*\nError 2 connecting to it\.$",
+        ),
+        (redis.AuthenticationError("invalid username-password pair"), "^invalid username-password pair$"),
+    ],
+)
+def test_valkey_that_is_away_is_told_from_one_that_refuses(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: redis.RedisError, wanted: str
+) -> None:
+    def fails(*_words: object, **_named: object) -> None:
+        raise error
+
+    monkeypatch.setattr("accounts.management.commands.audit.Command.handle", fails)
+    refused = type(error) if isinstance(error, redis.AuthenticationError) else CommandError
+    with pytest.raises(refused, match=wanted):
+        said("audit", "verify", "--language", "en")
 
 
 def test_without_settings_it_says_which_one_and_where_they_come_from(bare: Path) -> None:
@@ -125,6 +149,7 @@ def test_a_backup_key_is_made_and_a_backup_checked_where_nothing_was_ever_set_up
     assert "This is shown once." in made.stderr
     (bare / "private").write_text(made.stdout)
     (bare / "content").write_bytes(b"no backup")
-    checked = manage("backup", "verify", "content", "--identity", "private", at=bare, PATH=os.environ["PATH"])
-    assert (checked.returncode, checked.stdout) == (1, "")
-    assert checked.stderr.startswith("CommandError: content ")
+    for words in (["verify", "content", "--identity", "private"], ["--identity", "private", "verify", "content"]):
+        checked = manage("backup", *words, at=bare, PATH=os.environ["PATH"])
+        assert (checked.returncode, checked.stdout) == (1, "")
+        assert checked.stderr.startswith("CommandError: content ")

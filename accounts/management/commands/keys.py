@@ -61,6 +61,9 @@ class Command(HarapanCommand):
             self.stdout.write("  " + _("It lies in memory and is gone when the machine is off."))
         else:
             self.stdout.write("  " + _("It lies on a disk: whoever takes that disk has it too."))
+        for beside in sorted(self.path.parent.glob(f"{self.path.name}.before-*")):
+            said = _("A key from before lies beside it: move it away from this machine.")
+            self.stdout.write(f"  {said} {beside}")
         if len(keys) > 1:
             self.stdout.write("  " + _("A change of it was broken off: run keys rotate operator again."))
         organisations = Organisation.objects.order_by("name", "pk")
@@ -113,8 +116,6 @@ class Command(HarapanCommand):
             check_opens_all(keys)
             if len(keys) == 1:
                 operator_key_file.put_first(self.path)
-            count = key_rotation.wrap_for_operator()
-            kept = operator_key_file.keep_first(self.path)
         except OSError as error:
             raise CommandError(
                 _(
@@ -123,14 +124,29 @@ class Command(HarapanCommand):
                 )
                 % {"path": self.path}
             ) from error
+        count = key_rotation.wrap_for_operator()
         fingerprint = {"fingerprint": operator_key_file.fingerprint()}
         self.stdout.write(_("A new operator's key wraps the keys of %(count)d organisations.") % {"count": count})
         self.stdout.write(_("Its fingerprint: %(fingerprint)s") % fingerprint)
-        for beside in kept:
-            self.stdout.write(_("The key before is kept beside it: %(path)s") % {"path": beside})
+        self.keep_first()
         self.stdout.write(
             _("Copy the new key now. Keep the one before as long as backups of its time, and away from this machine.")
         )
+
+    def keep_first(self) -> None:
+        """Take the key before out of the file. Where it cannot be written, as in a container, that is left to do."""
+        try:
+            kept = operator_key_file.keep_first(self.path)
+        except OSError:
+            self.stdout.write(
+                _(
+                    "Everything is wrapped by the first line now. Keep the second line elsewhere, then take it away "
+                    "where the file comes from."
+                )
+            )
+            return
+        for beside in kept:
+            self.stdout.write(_("The key before is kept beside it: %(path)s") % {"path": beside})
 
     def rotate_organisations(self, name: str | None) -> None:
         found = Organisation.objects.order_by("name", "pk")
