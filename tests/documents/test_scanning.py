@@ -206,17 +206,17 @@ def test_the_command_says_what_the_scanner_knows_and_whether_it_finds(
 ) -> None:
     settings.UPLOAD_LIMIT_BYTES = 900_000
     with scanner(address, timezone.now() - timedelta(days=2)) as server:
-        call_command("scanner")
+        call_command("scanner", language="en")
         said = capsys.readouterr().out
         assert "27801" in said
         assert server.seen[0] == len(EICAR)
         assert settings.UPLOAD_LIMIT_BYTES - 1024 < server.seen[1] <= settings.UPLOAD_LIMIT_BYTES
     with pytest.raises(CommandError, match="no answer"):
-        call_command("scanner")
+        call_command("scanner", language="en")
     with scanner(address, timezone.now() - timedelta(days=8)), pytest.raises(CommandError, match="older than seven"):
-        call_command("scanner")
+        call_command("scanner", language="en")
     with scanner(address, timezone.now()) as server, pytest.raises(CommandError, match="StreamMaxLength"):
         server.most = 800_000
-        call_command("scanner")
+        call_command("scanner", language="en")
     settings.CLAMD = scanning.NONE
-    call_command("scanner")
+    call_command("scanner", language="en")

@@ -158,7 +158,7 @@ def test_a_second_time_makes_newer_keys_and_erasing_destroys_all(world: World) -
 STANDING_STILL = """
 import django, signal, sys
 django.setup()
-from core import rekeying
+from core.keys import rekeying
 rekeying.BATCH = 1
 real, count = rekeying._seal_anew, iter(range(5))
 def seal_anew(*args):

@@ -90,6 +90,6 @@ def test_nobody_can_type_one(world: World, sign_in: SignIn, address: Address) ->
 
 
 def test_two_of_one_code_are_refused_and_one_that_is_gone_says_its_code() -> None:
-    with pytest.raises(RuntimeError, match=r"cases\.ask_for_bed comes from cases\.services\.first_steps"):
+    with pytest.raises(RuntimeError, match=r"cases\.ask_for_bed comes from cases\.intake\.first_steps"):
         system_text("cases.ask_for_bed")(lambda: "")
     assert str(SystemText("gone.text")) == "gone.text"
