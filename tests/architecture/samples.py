@@ -107,7 +107,9 @@ NEW_CASE, OF_FILED = {"case": "fresh"}, {"case": "fresh", "pk": "filed"}
 API_CASE, OF_API_FILED = {"case": "api_fresh"}, {"case": "api_fresh", "claim": "api_filed"}
 SAMPLES: dict[str, Sample] = {
     "cases:open-in-emergency": Sample(
-        lambda w, o: {"code": w.case.code, "reason": "Polisi meminta data malam ini juga."}, who="outsider"
+        # Of w.case, whoever stands in (below) sees it by then.
+        lambda w, o: {"code": o["api_fresh"].code, "reason": "Polisi meminta data malam ini juga."},
+        who="outsider",
     ),
     "cases:request-access": Sample(
         lambda w, o: {"code": o["fresh"].code, "reason": "Adiknya ada di tim saya."}, who="outsider"
