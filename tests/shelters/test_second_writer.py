@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,7 +90,8 @@ def test_the_case_tells_both_with_their_names_and_times(
 def test_tonight_names_both_and_counts_the_resident_once(
     world: World, stay: Stay, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evening = timezone.now().replace(hour=13, minute=0)  # 20:00 in Jakarta
+    # 20:00 in Jakarta, after she moved in.
+    evening = (timezone.now() + timedelta(days=1)).replace(hour=13, minute=0)
     monkeypatch.setattr("django.utils.timezone.now", lambda: evening)
     write(world, stay, evening.date(), "EVENING", FIRST)
     write(world, stay, evening.date(), "EVENING", SECOND, by="second")
