@@ -26,18 +26,11 @@ SETTLED = [choice for choice in Hearing.State.choices if choice[0] != Hearing.St
 RIGHTS = [right.code for right in all_rights()]
 
 
-class Short(PlainTextField):
-    """A line that may be empty."""
-
-    def __init__(self, max_length: int = 200) -> None:
-        super().__init__(max_length=max_length, allow_blank=True, default="")
-
-
-class Told(PlainTextField):
+class OptionalText(PlainTextField):
     """A text that may be empty."""
 
-    def __init__(self) -> None:
-        super().__init__(max_length=LONG, allow_blank=True, default="")
+    def __init__(self, max_length: int = LONG) -> None:
+        super().__init__(max_length=max_length, allow_blank=True, default="")
 
 
 class StepSerializer(serializers.ModelSerializer[Step]):
@@ -58,9 +51,9 @@ class NewStepSerializer(NewRowSerializer):
 
     kind = serializers.ChoiceField(choices=Step.Kind.choices)
     on = PastDay()
-    number = Short(120)
-    body = Short()
-    note = Told()
+    number = OptionalText(120)
+    body = OptionalText(200)
+    note = OptionalText()
     document = KeyField(allow_null=True, default=None)
 
 
@@ -102,9 +95,9 @@ class NewHearingSerializer(NewRowSerializer):
 
     kind = serializers.ChoiceField(choices=Hearing.Kind.choices)
     at = MomentField()
-    place = Short(300)
+    place = OptionalText(300)
     agenda_code = serializers.ChoiceField(choices=Hearing.Agenda.choices, allow_blank=True, default="")
-    agenda = Told()
+    agenda = OptionalText()
     by_teleconference = YesNo(default=False)
     survivor_attends = YesNo(default=False)
     needs_interpreter = YesNo(default=False)
@@ -119,7 +112,7 @@ class SettleHearingSerializer(Versioned):
     """How it went; with `next_at` the next one is planned like it, and sent back in its place."""
 
     state = serializers.ChoiceField(choices=SETTLED)
-    result = Told()
+    result = OptionalText()
     next_at = MomentField(allow_null=True, default=None)
 
 
@@ -167,20 +160,20 @@ class NewOrderSerializer(NewRowSerializer):
 
     kind = serializers.ChoiceField(choices=Order.Kind.choices)
     on = PastDay()
-    number = Short(120)
-    body = Short()
+    number = OptionalText(120)
+    body = OptionalText(200)
     content = PlainTextField(max_length=LONG)
-    articles = Short(500)
-    penalty = Told()
+    articles = OptionalText(500)
+    penalty = OptionalText()
     restitution = FigureField(max_digits=15, decimal_places=0, allow_null=True, default=None)
-    substitute = Short(500)
+    substitute = OptionalText(500)
     force = serializers.ChoiceField(choices=Order.Force.choices, default=Order.Force.NOT_FINAL)
     final_on = PastDay(allow_null=True, default=None)
-    executor = Short()
+    executor = OptionalText(200)
     due_on = DayField(allow_null=True, default=None)
     state = serializers.ChoiceField(choices=Order.State.choices, default=Order.State.NOT_YET)
     state_on = PastDay(allow_null=True, default=None)
-    progress = Told()
+    progress = OptionalText()
     document = KeyField(allow_null=True, default=None)
 
 
@@ -223,14 +216,14 @@ class NewAccompanimentSerializer(NewRowSerializer):
     on = PastDay()
     hearing = KeyField(allow_null=True, default=None)
     place = serializers.ChoiceField(choices=Accompaniment.Place.choices)
-    where = Short()
+    where = OptionalText(200)
     companion = KeyField()
-    others = Short()
+    others = OptionalText(200)
     minutes = Whole(min_value=1, max_value=10_000, allow_null=True, default=None)
-    told = Told()
-    decided = Told()
-    condition = Told()
-    next_step = Told()
+    told = OptionalText()
+    decided = OptionalText()
+    condition = OptionalText()
+    next_step = OptionalText()
 
 
 class AccompanimentChangeSerializer(Versioned, NewAccompanimentSerializer):
@@ -268,12 +261,12 @@ class NewBriefingSerializer(NewRowSerializer):
 
     on = PastDay()
     language = serializers.ChoiceField(choices=LANGUAGES)
-    interpreter = Short()
+    interpreter = OptionalText(200)
     rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS), allow_empty=False)
     how = serializers.ChoiceField(choices=Briefing.How.choices, default=Briefing.How.SPOKEN)
-    questions = Told()
+    questions = OptionalText()
     document = KeyField(allow_null=True, default=None)
-    unsigned_because = Short(300)
+    unsigned_because = OptionalText(300)
     explained_by = KeyField()
 
 
